@@ -1,0 +1,85 @@
+package orbit
+
+import (
+	"slices"
+	"time"
+
+	"github.com/devotel/orbit-go/api"
+)
+
+// WithIdempotencyKey makes the call carry your own key, such as the ID of the
+// job that makes it, so that the same job run again after a crash does not send
+// twice. It must be printable ASCII, and the same for the same request only.
+// Orbit documents 8 to 255 characters, and that a key is remembered for at least
+// 60 seconds.
+func WithIdempotencyKey(key string) CallOption {
+	return api.NewCallOption(func(s *api.CallSettings) { s.IdempotencyKey, s.HasIdempotencyKey = key, true })
+}
+
+// WithRetry sets the retry policy: [RetryDefault], [RetrySafe] or [RetryNone].
+func WithRetry(policy RetryPolicy) CallOption {
+	return api.NewCallOption(func(s *api.CallSettings) { s.Retry = policy })
+}
+
+// WithMaxAttempts bounds the attempts, the first included; the default is
+// [DefaultMaxAttempts]. Waits that a 429 answer asks for do not count, except
+// that 1 means exactly one request.
+func WithMaxAttempts(n int) CallOption {
+	return api.NewCallOption(func(s *api.CallSettings) { s.MaxAttempts = n })
+}
+
+// WithAttemptTimeout bounds each attempt, the reading of its answer included; the
+// default is [DefaultAttemptTimeout].
+func WithAttemptTimeout(d time.Duration) CallOption {
+	return api.NewCallOption(func(s *api.CallSettings) { s.AttemptTimeout = d })
+}
+
+// WithTimeout bounds the whole call, waits included. Without it the context
+// alone does.
+func WithTimeout(d time.Duration) CallOption {
+	return api.NewCallOption(func(s *api.CallSettings) { s.Timeout = d })
+}
+
+// WithMaxWait bounds one wait that the server asks for; the default is
+// [DefaultMaxWait]. A longer one ends the call at once with the server's error,
+// whose RetryAt says when to come back. 0 never waits.
+func WithMaxWait(d time.Duration) CallOption {
+	return api.NewCallOption(func(s *api.CallSettings) { s.MaxWait = d })
+}
+
+// WithHeader adds a header. X-API-Key and Idempotency-Key cannot be set so.
+func WithHeader(name, value string) CallOption {
+	return api.NewCallOption(func(s *api.CallSettings) {
+		s.Header = append(slices.Clip(s.Header), api.Field{Name: name, Value: value})
+	})
+}
+
+// WithQuery sets a query parameter, such as one that the SDK does not know yet.
+func WithQuery(name, value string) CallOption {
+	return api.NewCallOption(func(s *api.CallSettings) {
+		s.Query = append(slices.Clip(s.Query), api.Field{Name: name, Value: value})
+	})
+}
+
+// WithBodyField sets a top-level field of the JSON body, such as one that the
+// SDK does not know yet. It replaces the field of that name.
+func WithBodyField(name string, value any) CallOption {
+	return api.NewCallOption(func(s *api.CallSettings) {
+		s.BodyFields = append(slices.Clip(s.BodyFields), api.BodyField{Name: name, Value: value})
+	})
+}
+
+// PathValue fills the element {name} of the path given to [Client.Call]. The
+// value is escaped; "", "." and ".." are refused.
+func PathValue(name, value string) CallOption {
+	return api.NewCallOption(func(s *api.CallSettings) {
+		s.PathValues = append(slices.Clip(s.PathValues), api.Field{Name: name, Value: value})
+	})
+}
+
+// CaptureResponse fills out with the last answer of the call, whether the call
+// succeeds or fails: request ID, rate limit, headers and body. Iterators and
+// pollers, which make several calls, leave the last one's answer in it.
+func CaptureResponse(out *Response) CallOption {
+	return api.NewCallOption(func(s *api.CallSettings) { s.Capture = out })
+}

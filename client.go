@@ -1,0 +1,85 @@
+package orbit
+
+import (
+	"context"
+	"os"
+
+	"github.com/devotel/orbit-go/internal/call"
+	"github.com/devotel/orbit-go/messages"
+)
+
+// Environment variables that NewClientFromEnv reads.
+const (
+	// EnvAPIKey names the variable that holds the API key.
+	EnvAPIKey = "ORBIT_API_KEY"
+	// EnvBaseURL names the variable that holds another base URL, for tests and
+	// proxies.
+	EnvBaseURL = "ORBIT_BASE_URL"
+)
+
+// Client calls the Orbit API. Make one with [NewClient] and share it: it is safe
+// for any number of goroutines and is never changed.
+type Client struct {
+	// Messages sends messages over every channel, and reads them back.
+	Messages *messages.Service
+
+	core *call.Client
+}
+
+// NewClient returns a client for a secret API key ("dv_live_sk_..." or, for the
+// sandbox, "dv_test_sk_..."). It refuses an empty key, a public one
+// ("dv_live_pk_...") and options that cannot work. It reads nothing from the
+// environment.
+func NewClient(apiKey string, opts ...Option) (*Client, error) {
+	cfg, err := newConfig(apiKey, opts)
+	if err != nil {
+		return nil, err
+	}
+	return newClient(call.NewClient(cfg)), nil
+}
+
+// NewClientFromEnv returns a client for the key in $ORBIT_API_KEY, at the base
+// URL in $ORBIT_BASE_URL if that is set. Options come after the environment.
+func NewClientFromEnv(opts ...Option) (*Client, error) {
+	key := os.Getenv(EnvAPIKey)
+	if key == "" {
+		return nil, &ParamError{Op: "NewClientFromEnv", Field: EnvAPIKey, Rule: "must be set in the environment"}
+	}
+	if base := os.Getenv(EnvBaseURL); base != "" {
+		opts = append([]Option{WithBaseURL(base)}, opts...)
+	}
+	return NewClient(key, opts...)
+}
+
+func newClient(core *call.Client) *Client {
+	return &Client{
+		Messages: messages.New(core),
+		core:     core,
+	}
+}
+
+// WithKey returns a client for another key, on the same connections and with the
+// same options: one for each tenant of a program is cheap. It refuses the keys
+// that NewClient refuses.
+func (c *Client) WithKey(apiKey string) (*Client, error) {
+	if err := checkKey("WithKey", apiKey); err != nil {
+		return nil, err
+	}
+	return newClient(c.core.WithKey(fixedKey(apiKey))), nil
+}
+
+// Call makes a call to any endpoint, with the same keys, retries and errors as
+// every method: for what the SDK has no method for. The path is a template under
+// the base URL, such as "/templates/{id}/send", its elements given with
+// [PathValue]. For GET, in is encoded as the query by its url tags (or is a
+// url.Values), otherwise as the JSON body; nil is neither. What the answer holds
+// under "data", or the whole answer where it has no data, is decoded into out;
+// a nil out ignores it, and an answer without a body leaves it as it is. For
+// lists, [CaptureResponse] tells the next cursor.
+func (c *Client) Call(ctx context.Context, method, path string, in, out any, opts ...CallOption) error {
+	return call.Raw(ctx, c.core, method, path, in, out, opts)
+}
+
+// CloseIdleConnections closes the connections that no call uses. A client needs
+// no other clean-up.
+func (c *Client) CloseIdleConnections() { c.core.CloseIdleConnections() }

@@ -1,0 +1,211 @@
+package call
+
+import (
+	"context"
+	"net/http"
+	"net/textproto"
+	"net/url"
+	"strings"
+
+	"github.com/devotel/orbit-go/internal/wire"
+)
+
+// Names of headers that the pipeline sets itself.
+const (
+	headerAPIKey      = "X-Api-Key"
+	headerIdempotency = "Idempotency-Key"
+	// unreplayedIdempotency is the same header under a spelling that net/http
+	// does not recognise, so that it does not repeat the request by itself.
+	unreplayedIdempotency = "Idempotency-key"
+)
+
+// build makes the request of a call: address, headers, body. It refuses what
+// cannot be sent safely.
+func (x *exchange) build(ctx context.Context, in any) (*http.Request, error) {
+	if p := x.route.problem; p != nil && !x.client.cfg.SkipChecks {
+		return nil, x.refuseParam(p.Field, p.Rule, p.Suggestion)
+	}
+	address, err := x.address(in)
+	if err != nil {
+		return nil, err
+	}
+	key, err := x.client.cfg.Key(ctx)
+	if err != nil {
+		return nil, x.fail(&Failure{Kind: KindParam, NotSent: true, Field: headerAPIKey, Rule: "could not be obtained", Err: maskedCause(err)})
+	}
+	x.apiKey = key
+	header, err := x.header()
+	if err != nil {
+		return nil, err
+	}
+	if err := x.encode(in); err != nil {
+		return nil, err
+	}
+	if x.body != nil {
+		header.Set("Content-Type", x.contentType)
+	}
+	return (&http.Request{
+		Method: x.route.method, URL: address, Host: address.Host, Header: header,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+	}).WithContext(ctx), nil
+}
+
+// encode makes the body, once for all attempts.
+func (x *exchange) encode(in any) error {
+	if x.route.isRead() {
+		return nil
+	}
+	x.contentType = "application/json"
+	if raw, ok := in.(RawBody); ok {
+		x.body, x.contentType = raw.Data, raw.ContentType
+		return nil
+	}
+	body, err := wire.Body(in, x.set.BodyFields)
+	if err != nil {
+		return x.fail(&Failure{Kind: KindParam, NotSent: true, Field: "body", Rule: "cannot be written as JSON", Err: maskedCause(err)})
+	}
+	x.body = body
+	return nil
+}
+
+// RawBody is a body that is no JSON, such as a form with a file.
+type RawBody struct {
+	ContentType string
+	Data        []byte
+}
+
+// header makes the headers of all attempts.
+func (x *exchange) header() (http.Header, error) {
+	own := [...]string{x.client.cfg.UserAgent, x.accept(), x.apiKey, x.idempotencyKey} // one array for all values
+	h := make(http.Header, 8)
+	h["User-Agent"], h["Accept"], h[headerAPIKey] = own[0:1:1], own[1:2:2], own[2:3:3]
+	if x.idempotencyKey != "" {
+		h[x.idempotencyHeader()] = own[3:4:4]
+	}
+	for _, f := range x.set.Header {
+		name := textproto.CanonicalMIMEHeaderKey(f.Name)
+		switch {
+		case name == headerAPIKey:
+			return nil, x.refuseParam(f.Name, "is set by the client; use NewClient, WithAPIKeyFunc or WithKey", "")
+		case name == headerIdempotency:
+			return nil, x.refuseParam(f.Name, "is set by WithIdempotencyKey", "")
+		case name == "" || strings.ContainsAny(f.Name+f.Value, "\r\n\x00") || strings.Contains(f.Name, " "):
+			return nil, x.refuseParam("header", "must have a name and no line breaks", "")
+		}
+		h.Add(name, f.Value)
+	}
+	return h, nil
+}
+
+// idempotencyHeader spells the header so that net/http repeats a request on a
+// dying connection only where this call may be repeated.
+func (x *exchange) idempotencyHeader() string {
+	if x.repeats == repeatUnclear {
+		return headerIdempotency
+	}
+	return unreplayedIdempotency
+}
+
+func (x *exchange) accept() string {
+	if x.route.accept != "" {
+		return x.route.accept
+	}
+	return "application/json"
+}
+
+// address joins base URL, path and query. Each path element is escaped by
+// itself, so that no ID can leave its place.
+func (x *exchange) address(in any) (*url.URL, error) {
+	base := x.client.cfg.BaseURL
+	address := &url.URL{Scheme: base.Scheme, Host: base.Host}
+	escaped, err := x.path()
+	if err != nil {
+		return nil, err
+	}
+	address.Path = x.client.prefix + escaped
+	if strings.Contains(address.Path, "%") {
+		address.RawPath = address.Path
+		if address.Path, err = url.PathUnescape(address.RawPath); err != nil {
+			return nil, x.refuseParam("path", "is malformed", "")
+		}
+	}
+	address.RawQuery, err = x.query(in)
+	return address, err
+}
+
+// path fills the template.
+func (x *exchange) path() (string, error) {
+	rest := x.route.template
+	if !strings.Contains(rest, "{") && len(x.route.values) == 0 {
+		return rest, nil
+	}
+	var out strings.Builder
+	for i := 0; ; i++ {
+		before, after, found := strings.Cut(rest, "{")
+		out.WriteString(before)
+		if !found {
+			if i < len(x.route.values) {
+				return "", x.refuseParam("path", "has fewer elements than values given", "")
+			}
+			return out.String(), nil
+		}
+		name, after, _ := strings.Cut(after, "}")
+		value, ok := x.route.value(i, name)
+		if !ok {
+			return "", x.refuseParam(name, "is an element of the path and must be given", "")
+		}
+		if value == "" || value == "." || value == ".." {
+			return "", x.refuseParam(name, `must not be empty, "." or ".."`, "")
+		}
+		out.WriteString(escapeElement(value))
+		rest = after
+	}
+}
+
+// value returns the value of the i-th path element.
+func (r Route) value(i int, name string) (string, bool) {
+	if r.names == nil {
+		if i < len(r.values) {
+			return r.values[i], true
+		}
+		return "", false
+	}
+	for j, n := range r.names {
+		if n == name {
+			return r.values[j], true
+		}
+	}
+	return "", false
+}
+
+// escapeElement escapes one path element. A plus is escaped too, since servers
+// read it as a space.
+func escapeElement(value string) string {
+	return strings.ReplaceAll(url.PathEscape(value), "+", "%2B")
+}
+
+// query encodes the params of a read and the parameters set by options.
+func (x *exchange) query(in any) (string, error) {
+	if !x.route.isRead() {
+		in = nil
+	}
+	if in == nil && len(x.set.Query) == 0 && x.route.cursor == "" {
+		return "", nil
+	}
+	values, err := wire.Query(in)
+	if err != nil {
+		return "", x.fail(&Failure{Kind: KindParam, NotSent: true, Field: "params", Rule: "cannot be written as a query", Err: maskedCause(err)})
+	}
+	for _, f := range x.set.Query {
+		values.Set(f.Name, f.Value)
+	}
+	if x.route.cursor != "" {
+		values.Set("cursor", x.route.cursor)
+	}
+	return values.Encode(), nil
+}
+
+// refuseParam makes the user's error of a parameter that is not sent.
+func (x *exchange) refuseParam(field, rule, suggestion string) error {
+	return x.fail(&Failure{Kind: KindParam, NotSent: true, Field: field, Rule: rule, Suggestion: suggestion})
+}

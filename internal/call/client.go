@@ -1,0 +1,84 @@
+package call
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/devotel/orbit-go/api"
+)
+
+// Config is what a client is made of.
+type Config struct {
+	// BaseURL is the checked address that paths hang under.
+	BaseURL *url.URL
+	// Key gives the API key of a call. It is a function so that no dump of a
+	// client prints the key.
+	Key func(context.Context) (string, error)
+	// HTTP is the user's client; nil for the default transport.
+	HTTP *http.Client
+	// UserAgent is the whole header.
+	UserAgent string
+	// Defaults are the settings that every call begins with.
+	Defaults api.CallSettings
+	// Observers see every call.
+	Observers []api.Observer
+	// Dump receives redacted copies of the traffic; nil for none.
+	Dump *Dump
+	// SkipChecks turns the local checks off, but for keys and paths.
+	SkipChecks bool
+	// Fail makes the error that users see of a failure.
+	Fail func(*Failure) error
+}
+
+// Client makes calls. It is not changed after NewClient and may be used by any
+// number of goroutines.
+type Client struct {
+	cfg       Config
+	transport http.RoundTripper
+	jar       http.CookieJar
+	timeout   time.Duration
+	gate      gate
+	prefix    string // of all paths, escaped, without a slash at its end
+}
+
+// NewClient returns a client over cfg. The user's http.Client is read, not
+// changed.
+func NewClient(cfg Config) *Client {
+	c := &Client{cfg: cfg, gate: ownHold{}, prefix: strings.TrimSuffix(cfg.BaseURL.EscapedPath(), "/")}
+	if cfg.HTTP == nil {
+		c.transport = newDefaultTransport()
+		return c
+	}
+	c.transport, c.jar, c.timeout = cfg.HTTP.Transport, cfg.HTTP.Jar, cfg.HTTP.Timeout
+	if c.transport == nil {
+		c.transport = newDefaultTransport()
+	}
+	return c
+}
+
+// WithKey returns a client for another key on the same connections.
+func (c *Client) WithKey(key func(context.Context) (string, error)) *Client {
+	other := *c
+	other.cfg.Key = key
+	return &other
+}
+
+// Defaults are the settings that every call begins with.
+func (c *Client) Defaults() api.CallSettings { return c.cfg.Defaults }
+
+// CloseIdleConnections closes the connections that no call uses.
+func (c *Client) CloseIdleConnections() {
+	if t, ok := c.transport.(interface{ CloseIdleConnections() }); ok {
+		t.CloseIdleConnections()
+	}
+}
+
+// refuse makes the user's error of a call that was never sent.
+func (c *Client) refuse(r Route, field, rule string) error {
+	return c.cfg.Fail(&Failure{
+		Kind: KindParam, Op: r.op, Method: r.method, Route: r.template, NotSent: true, Field: field, Rule: rule,
+	})
+}

@@ -1,0 +1,32 @@
+package call
+
+import (
+	"context"
+
+	"github.com/devotel/orbit-go/api"
+)
+
+// Do makes a call that answers with one result. For a GET, in is encoded as the
+// query, for the rest as the JSON body; nil is neither.
+func Do[T, W any, PW Wire[T, W]](ctx context.Context, c *Client, r Route, in any, opts []api.CallOption) (*T, error) {
+	t := &one[T, W, PW]{}
+	if err := run(ctx, c, r, in, opts, t); err != nil {
+		return nil, err
+	}
+	return t.value, nil
+}
+
+// Create makes a call that creates something. A success that does not name its
+// ID is an error: nobody could say what became of the request.
+func Create[T, W any, PW Identified[T, W]](ctx context.Context, c *Client, r Route, in any, opts []api.CallOption) (*T, error) {
+	t := &one[T, W, PW]{identity: PW.Identity}
+	if err := run(ctx, c, r, in, opts, t); err != nil {
+		return nil, err
+	}
+	return t.value, nil
+}
+
+// Act makes a call of whose answer only success matters.
+func Act(ctx context.Context, c *Client, r Route, in any, opts []api.CallOption) error {
+	return run(ctx, c, r, in, opts, nothing{})
+}

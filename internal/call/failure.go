@@ -1,0 +1,104 @@
+package call
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/devotel/orbit-go/api"
+	"github.com/devotel/orbit-go/internal/mask"
+)
+
+// Kind is what went wrong with a call.
+type Kind uint8
+
+const (
+	// KindParam is a call refused before anything was sent.
+	KindParam Kind = iota + 1
+	// KindAPI is a call that Orbit, or a proxy in front of it, refused.
+	KindAPI
+	// KindTransport is a call without an answer.
+	KindTransport
+	// KindDecode is a success that could not be read.
+	KindDecode
+	// KindCursor is a list whose next page cannot be named.
+	KindCursor
+	// KindWait is a poll that ended before its resource did.
+	KindWait
+)
+
+// Failure is a failed call in plain form. The root package turns it into the
+// error that users see. All text in it is free of keys and personal data.
+type Failure struct {
+	Kind           Kind
+	Op             string
+	Method         string
+	Route          string
+	Attempts       int
+	IdempotencyKey string
+	MaybeSent      bool // some attempt may have been accepted
+	NotSent        bool // no attempt can have reached the API
+
+	// Of refused parameters.
+	Field      string
+	Rule       string
+	Suggestion string
+
+	// Of answers.
+	StatusCode int
+	Code       string
+	Message    string
+	Details    Details
+	RequestID  string
+	DocsURL    string
+	RateLimit  api.RateLimit
+	RetryAfter time.Duration
+	RetryAt    time.Time
+	RawBody    func() []byte // a function, so that no dump prints the body
+
+	// Of answers that could not be read: the Go type and the JSON path.
+	Type string
+	Path string
+
+	Cursor  string // of lists
+	Timeout bool   // of transport failures: the attempt ran out of time
+	Reason  string // what happened, in words
+	Err     error  // the cause, its text masked
+	Last    error  // the error of the last answer before this failure, if any
+}
+
+// Details is what the API says of a refused field or limit.
+type Details struct {
+	Field      string
+	Value      string
+	Expected   string
+	Limit      int
+	Window     string
+	RetryAfter time.Duration
+}
+
+// Error says what happened, for the rare place that sees a failure before the
+// root package has turned it into its own error.
+func (f *Failure) Error() string {
+	return fmt.Sprintf("%s: %s %s: status %d: %s", f.Op, f.Method, f.Route, f.StatusCode, f.Reason)
+}
+
+// Unwrap returns the cause.
+func (f *Failure) Unwrap() error { return f.Err }
+
+// cause is a foreign error with its text masked. The error itself hides behind
+// a function: it can hold the URL, or what the server wrote.
+type cause struct {
+	text string
+	err  func() error
+}
+
+// maskedCause wraps err so that errors.Is and errors.As see it and dumps do not.
+func maskedCause(err error, secrets ...string) error {
+	if err == nil {
+		return nil
+	}
+	return &cause{text: mask.Text(err.Error(), secrets...), err: func() error { return err }}
+}
+
+func (c *cause) Error() string { return c.text }
+func (c *cause) Unwrap() error { return c.err() }

@@ -1,0 +1,129 @@
+package call
+
+import (
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/devotel/orbit-go/api"
+)
+
+// longestWait stands for any wait that is longer than a program can mean.
+const longestWait = 1000 * time.Hour
+
+// askedWait is how long the server asked to wait before the next attempt, from
+// the receipt of its answer; 0 if it asked for nothing. While requests remain in
+// the window only Retry-After counts; once none do, the later of it and the end
+// of the window.
+func (x *exchange) askedWait(f *Failure) time.Duration {
+	h := x.last.header
+	wait := max(retryAfter(h, x.last.received), f.Details.RetryAfter)
+	if f.StatusCode != http.StatusTooManyRequests {
+		return wait
+	}
+	remaining, known := number(h, "X-Ratelimit-Remaining")
+	if !known || remaining <= 0 {
+		wait = max(wait, untilReset(h, x.last.received))
+	}
+	return wait
+}
+
+// retryAfter reads the header in all of its forms: seconds, fractions of them,
+// and dates.
+func retryAfter(h http.Header, received time.Time) time.Duration {
+	text := strings.TrimSpace(get(h, "Retry-After"))
+	if text == "" {
+		return 0
+	}
+	if wait, ok := seconds(text); ok {
+		return wait
+	}
+	at, err := http.ParseTime(text)
+	if err != nil {
+		return 0
+	}
+	return bounded(at.Sub(serverTime(h, received)))
+}
+
+// untilReset is the time to the end of the window.
+func untilReset(h http.Header, received time.Time) time.Duration {
+	reset := resetTime(h)
+	if reset.IsZero() {
+		return 0
+	}
+	return bounded(reset.Sub(serverTime(h, received)))
+}
+
+// serverTime is the server's clock at the receipt of the answer, cut to whole
+// seconds like the header itself: waits reckoned from it are never too short.
+func serverTime(h http.Header, received time.Time) time.Time {
+	if date, err := http.ParseTime(get(h, "Date")); err == nil {
+		return date
+	}
+	return received
+}
+
+// seconds reads a number of seconds. Nonsense is no wait; more than any program
+// can mean is the longest one.
+func seconds(text string) (time.Duration, bool) {
+	f, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+	if err != nil && !math.IsInf(f, 0) || math.IsNaN(f) {
+		return 0, false
+	}
+	if f > longestWait.Seconds() {
+		return longestWait, true
+	}
+	if f <= 0 {
+		return 0, true
+	}
+	return time.Duration(math.Ceil(f * float64(time.Second))), true
+}
+
+func bounded(d time.Duration) time.Duration { return min(max(d, 0), longestWait) }
+
+// rateLimit reads the X-RateLimit headers.
+func rateLimit(h http.Header) api.RateLimit {
+	limit, _ := number(h, "X-Ratelimit-Limit")
+	remaining, _ := number(h, "X-Ratelimit-Remaining")
+	return api.RateLimit{Limit: limit, Remaining: remaining, Reset: resetTime(h)}
+}
+
+// resetTime reads when the window ends: Unix seconds, perhaps with a fraction.
+func resetTime(h http.Header) time.Time {
+	const year10000 = 253_402_300_800
+	text := get(h, "X-Ratelimit-Reset")
+	if text == "" {
+		return time.Time{}
+	}
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil && n > 0 && n < year10000 {
+		return time.Unix(n, 0).UTC()
+	}
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(f > 0 && f < year10000) {
+		return time.Time{}
+	}
+	return time.UnixMicro(int64(math.Ceil(f * 1e6))).UTC()
+}
+
+func number(h http.Header, name string) (int, bool) {
+	n, err := strconv.Atoi(get(h, name))
+	return n, err == nil && n >= 0
+}
+
+// get reads a header by its canonical name.
+func get(h http.Header, name string) string {
+	if v := h[name]; len(v) > 0 {
+		return v[0]
+	}
+	return ""
+}
+
+// requestID is the ID in the body, or the one in the header.
+func requestID(inBody string, h http.Header) string {
+	if inBody != "" {
+		return inBody
+	}
+	return get(h, "X-Request-Id")
+}

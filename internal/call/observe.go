@@ -1,0 +1,112 @@
+package call
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/devotel/orbit-go/api"
+)
+
+// observeCall tells the observers that the call begins. Each may add to its
+// context.
+func (x *exchange) observeCall(ctx context.Context) context.Context {
+	for i := range x.client.cfg.Observers {
+		if f := x.client.cfg.Observers[i].CallStart; f != nil {
+			ctx = f(ctx, x.callEvent())
+		}
+	}
+	return ctx
+}
+
+func (x *exchange) callEvent() api.CallEvent {
+	return api.CallEvent{
+		Op: x.route.op, Method: x.route.method, Route: x.route.template, IdempotencyKey: x.idempotencyKey,
+	}
+}
+
+// observeDone tells the observers how the call ended.
+func (x *exchange) observeDone(ctx context.Context, err error) {
+	if len(x.client.cfg.Observers) == 0 {
+		return
+	}
+	e, info := x.callEvent(), x.describe()
+	e.StatusCode, e.RequestID, e.Attempts = info.StatusCode, info.RequestID, x.attempts
+	e.Duration, e.Err = time.Since(x.started), err
+	if f := x.outcome.failure; f != nil && err != nil {
+		e.Code = f.Code
+	}
+	for i := range x.client.cfg.Observers {
+		if f := x.client.cfg.Observers[i].CallDone; f != nil {
+			f(ctx, e)
+		}
+	}
+}
+
+// observeStart tells the observers that an attempt begins, and returns the
+// headers that they add to it.
+func (x *exchange) observeStart(ctx context.Context) (context.Context, http.Header) {
+	var e api.AttemptEvent
+	for i := range x.client.cfg.Observers {
+		f := x.client.cfg.Observers[i].AttemptStart
+		if f == nil {
+			continue
+		}
+		if e.Header == nil {
+			e = x.attemptEvent()
+			e.Header = http.Header{}
+		}
+		ctx = f(ctx, e)
+	}
+	return ctx, e.Header
+}
+
+func (x *exchange) attemptEvent() api.AttemptEvent {
+	return api.AttemptEvent{
+		Op: x.route.op, Method: x.route.method, Route: x.route.template,
+		IdempotencyKey: x.idempotencyKey, Attempt: x.attempts,
+	}
+}
+
+// observeAttempt tells the observers how an attempt ended.
+func (x *exchange) observeAttempt(o *outcome) {
+	if len(x.client.cfg.Observers) == 0 {
+		return
+	}
+	e := x.endedAttempt(o)
+	for i := range x.client.cfg.Observers {
+		if f := x.client.cfg.Observers[i].AttemptDone; f != nil {
+			f(x.ctx, e)
+		}
+	}
+}
+
+// observeWait tells the observers that the call waits for its next attempt.
+func (x *exchange) observeWait(wait time.Duration) {
+	if len(x.client.cfg.Observers) == 0 {
+		return
+	}
+	e := x.endedAttempt(&x.outcome)
+	e.Wait = wait
+	for i := range x.client.cfg.Observers {
+		if f := x.client.cfg.Observers[i].RetryWait; f != nil {
+			f(x.ctx, e)
+		}
+	}
+}
+
+func (x *exchange) endedAttempt(o *outcome) api.AttemptEvent {
+	e := x.attemptEvent()
+	e.Duration = x.last.received.Sub(x.last.started)
+	e.StatusCode, e.RequestID = x.last.status, requestID("", x.last.header)
+	if f := o.failure; f != nil {
+		e.Code, e.Reason = f.Code, f.Reason
+		if f.StatusCode != 0 {
+			e.StatusCode = f.StatusCode
+		}
+		if f.RequestID != "" {
+			e.RequestID = f.RequestID
+		}
+	}
+	return e
+}

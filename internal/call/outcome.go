@@ -1,0 +1,187 @@
+package call
+
+import (
+	"crypto/tls"
+	"errors"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/devotel/orbit-go/internal/mask"
+	"github.com/devotel/orbit-go/internal/wire"
+)
+
+// outcome is the verdict on one attempt.
+type outcome struct {
+	fate    fate
+	final   bool          // no repeat can help
+	wait    time.Duration // what the server asked for; 0 for nothing
+	failure *Failure      // nil on success
+}
+
+// codeSendFailed says that a provider refused the message: a repeat is a new
+// message to the provider and seldom helps.
+const codeSendFailed = "MESSAGE_SEND_FAILED"
+
+// judge looks at the attempt that just ended.
+func (x *exchange) judge(resp *http.Response, err error) outcome {
+	a := &x.last
+	if a.err == nil {
+		a.err = err // net/http itself refused, or the user's Timeout struck
+	}
+	switch {
+	case a.status == 0:
+		return x.judgeSilence()
+	case a.status < 200 || a.status > 299:
+		return x.judgeRefusal(wire.ParseError(a.body))
+	case a.streaming:
+		return x.judgeStream(resp)
+	case errors.Is(a.err, errTooLarge):
+		return outcome{fate: settled, failure: x.unreadable(a.err.Error(), nil)}
+	case a.err != nil:
+		return outcome{fate: unclear, failure: x.brokenOff()}
+	default:
+		return x.judgeSuccess()
+	}
+}
+
+// judgeSilence decides what an attempt without an answer means.
+func (x *exchange) judgeSilence() outcome {
+	err := x.last.err
+	f := &Failure{
+		Kind: KindTransport, Timeout: x.last.timedOut, Err: maskedCause(bare(err), x.secrets()...), Reason: "no answer",
+	}
+	if x.last.timedOut {
+		f.Reason = "no answer within " + x.set.AttemptTimeout.String()
+	}
+	o := outcome{fate: unclear, failure: f}
+	if neverSent(err) {
+		o.fate = unsent
+		f.NotSent = !x.maybeSent
+	}
+	var certificate *tls.CertificateVerificationError
+	o.final = errors.As(err, &certificate)
+	return o
+}
+
+// judgeRefusal decides what an answer that is an error means.
+func (x *exchange) judgeRefusal(e wire.Error) outcome {
+	f := x.refusal(e)
+	x.lastRefusal = f
+	o := outcome{fate: refused, failure: f}
+	switch status := f.StatusCode; {
+	case status == http.StatusTooManyRequests:
+		o.fate = limited
+	case status == http.StatusConflict:
+		o.fate = conflict
+	case status == http.StatusRequestTimeout:
+		o.fate = unclear
+	case f.Code == codeSendFailed:
+		o.fate = settled
+	case status == http.StatusInternalServerError, status == http.StatusBadGateway,
+		status == http.StatusServiceUnavailable, status == http.StatusGatewayTimeout:
+		o.fate = unclear
+	case status >= 500:
+		o.fate = settled
+	}
+	o.wait = x.askedWait(f)
+	f.RetryAfter = o.wait
+	if o.wait > 0 {
+		f.RetryAt = x.last.received.Add(o.wait)
+	}
+	return o
+}
+
+// judgeSuccess reads the answer.
+func (x *exchange) judgeSuccess() outcome {
+	info := x.answered()
+	if err := x.target.decode(x, x.last.body, info); err != nil {
+		return x.judgeUnreadable(err, info.RequestID)
+	}
+	x.info = info
+	return outcome{fate: accepted}
+}
+
+// judgeUnreadable decides what a success means that could not be decoded: it may
+// be an error in disguise.
+func (x *exchange) judgeUnreadable(err error, requestID string) outcome {
+	var disguised *wire.Error
+	if errors.As(err, &disguised) {
+		return x.judgeRefusal(*disguised)
+	}
+	f := x.unreadable(reasonOf(err), err)
+	f.RequestID = requestID
+	return outcome{fate: settled, failure: f}
+}
+
+// judgeStream hands the open answer over.
+func (x *exchange) judgeStream(resp *http.Response) outcome {
+	if s, ok := x.target.(*stream); ok && resp != nil {
+		s.open(x, resp)
+	}
+	return outcome{fate: accepted}
+}
+
+// refusal describes an answer that is an error. The status in the envelope has
+// the last word, except that an error cannot be a success.
+func (x *exchange) refusal(e wire.Error) *Failure {
+	secrets := x.secrets()
+	f := &Failure{
+		Kind:       KindAPI,
+		StatusCode: x.last.status,
+		Code:       mask.Text(e.Code, secrets...),
+		Message:    mask.Text(e.Message, secrets...),
+		Details: Details{
+			Field:    mask.Text(e.Details.Field, secrets...),
+			Value:    mask.Number(e.Details.Value),
+			Expected: mask.Text(e.Details.Expected, secrets...),
+			Limit:    e.Details.Limit,
+			Window:   mask.Text(e.Details.Window, secrets...),
+		},
+		RequestID: mask.Text(requestID(e.RequestID, x.last.header), x.apiKey),
+		DocsURL:   mask.Text(e.DocsURL, secrets...),
+		RateLimit: rateLimit(x.last.header),
+		RawBody:   keep(x.last.body),
+	}
+	f.Details.RetryAfter, _ = seconds(e.Details.RetryAfter)
+	if e.Status >= 300 && e.Status <= 599 {
+		f.StatusCode = e.Status
+	}
+	if x.last.location != "" {
+		f.Reason = "redirect to " + mask.Text(x.last.location, secrets...) + " not followed"
+	}
+	return f
+}
+
+// unreadable describes a success that could not be read.
+func (x *exchange) unreadable(reason string, err error) *Failure {
+	f := &Failure{
+		Kind: KindDecode, StatusCode: x.last.status, Reason: mask.Text(reason, x.secrets()...),
+		RequestID: requestID("", x.last.header), RateLimit: rateLimit(x.last.header), RawBody: keep(x.last.body),
+	}
+	f.Type, f.Path = placeOf(err)
+	return f
+}
+
+// brokenOff describes a success whose body ended too early.
+func (x *exchange) brokenOff() *Failure {
+	f := x.unreadable("the answer broke off", nil)
+	f.Err, f.Timeout = maskedCause(bare(x.last.err), x.secrets()...), x.last.timedOut
+	return f
+}
+
+// keep holds a body where no dump finds it.
+func keep(body []byte) func() []byte { return func() []byte { return body } }
+
+// neverSent reports whether the request provably did not reach the API: there
+// was no connection to send it on.
+func neverSent(err error) bool {
+	var op *net.OpError
+	if errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect" || op.Op == "socks connect") {
+		return true
+	}
+	var dns *net.DNSError
+	var certificate *tls.CertificateVerificationError
+	var record tls.RecordHeaderError
+	return errors.As(err, &dns) || errors.As(err, &certificate) || errors.As(err, &record)
+}

@@ -1,0 +1,98 @@
+package call
+
+import (
+	"net/http"
+
+	"github.com/devotel/orbit-go/internal/check"
+)
+
+// Route is what a method says of the request it makes: its verb, its path
+// template and IDs, and how careful a repeat must be.
+type Route struct {
+	op       string
+	method   string
+	template string
+	values   []string
+	names    []string // of values, where the caller named them; else in order
+	problem  *check.Problem
+	caution  caution
+	optional bool   // a success may come without a body
+	streams  bool   // the answer is left open for its reader
+	accept   string // what media type is asked for; JSON where empty
+	cursor   string // of the page asked for, over the params' own
+}
+
+// caution is how an operation limits repeats by itself.
+type caution uint8
+
+const (
+	ordinary caution = iota
+	// onceUnlessAsked is never repeated after an unclear failure unless the
+	// caller asks with a retry policy.
+	onceUnlessAsked
+	// billedRead is a GET that costs money: never repeated after an unclear
+	// failure, by net/http neither.
+	billedRead
+)
+
+// Get makes a route that reads. Op is the operation's name, as "Messages.Get";
+// values fill the {elements} of the template in order.
+func Get(op, template string, values ...string) Route {
+	return Route{op: op, method: http.MethodGet, template: template, values: values}
+}
+
+// Post makes a route that creates or acts.
+func Post(op, template string, values ...string) Route {
+	return Route{op: op, method: http.MethodPost, template: template, values: values}
+}
+
+// Put makes a route that replaces.
+func Put(op, template string, values ...string) Route {
+	return Route{op: op, method: http.MethodPut, template: template, values: values}
+}
+
+// Patch makes a route that changes the given fields.
+func Patch(op, template string, values ...string) Route {
+	return Route{op: op, method: http.MethodPatch, template: template, values: values}
+}
+
+// Delete makes a route that deletes.
+func Delete(op, template string, values ...string) Route {
+	return Route{op: op, method: http.MethodDelete, template: template, values: values}
+}
+
+// Check attaches what the local checks found; the first problem counts.
+func (r Route) Check(problems ...*check.Problem) Route {
+	for _, p := range problems {
+		if r.problem == nil {
+			r.problem = p
+		}
+	}
+	return r
+}
+
+// Once marks an operation that is not repeated after an unclear failure unless
+// the caller asks for it: one that takes minutes or costs money.
+func (r Route) Once() Route {
+	r.caution = onceUnlessAsked
+	return r
+}
+
+// Billed marks a GET that costs money.
+func (r Route) Billed() Route {
+	r.caution = billedRead
+	return r
+}
+
+// MayBeEmpty marks an operation whose success may come without a body. The
+// result is then a zero value with its metadata.
+func (r Route) MayBeEmpty() Route {
+	r.optional = true
+	return r
+}
+
+// isRead reports whether the request changes nothing.
+func (r Route) isRead() bool { return r.method == http.MethodGet || r.method == http.MethodHead }
+
+// key is the name of the route's limit: method and path template.
+func (r Route) key() string { return r.method + " " + r.template }
