@@ -29,6 +29,8 @@ type Config struct {
 	Dump *Dump
 	// SkipChecks turns the local checks off, but for keys and paths.
 	SkipChecks bool
+	// Ungated lets calls go without regard to one another.
+	Ungated bool
 	// Fail makes the error that users see of a failure.
 	Fail func(*Failure) error
 }
@@ -47,7 +49,10 @@ type Client struct {
 // NewClient returns a client over cfg. The user's http.Client is read, not
 // changed.
 func NewClient(cfg Config) *Client {
-	c := &Client{cfg: cfg, gate: ownHold{}, prefix: strings.TrimSuffix(cfg.BaseURL.EscapedPath(), "/")}
+	c := &Client{cfg: cfg, gate: newGates(), prefix: strings.TrimSuffix(cfg.BaseURL.EscapedPath(), "/")}
+	if cfg.Ungated {
+		c.gate = ownHold{}
+	}
 	if cfg.HTTP == nil {
 		c.transport = newDefaultTransport()
 		return c

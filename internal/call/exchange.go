@@ -45,6 +45,8 @@ type exchange struct {
 	waiting      bool          // between two attempts
 	wait         time.Duration // until the next attempt
 	holdUntil    time.Time     // before which the gate lets no attempt pass
+	gate         *routeGate
+	admitted     bool // the gate waits to hear of the attempt
 	info         *api.ResponseInfo
 	next         nextPage
 }

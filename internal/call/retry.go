@@ -89,8 +89,9 @@ func (x *exchange) checkRetry(_ context.Context, resp *http.Response, err error)
 	}
 	x.outcome = outcome
 	wait, again := x.plan(&outcome)
+	x.waiting, x.wait = again, wait
+	x.leave()
 	if again {
-		x.waiting, x.wait = true, wait
 		x.observeWait(wait)
 	}
 	return again, nil

@@ -65,6 +65,13 @@ func (s *script) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
+// count is how many requests have arrived.
+func (s *script) count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.hits)
+}
+
 // answer is a step that answers with a body, and headers in pairs.
 func answer(status int, body string, header ...string) step {
 	return func(*http.Request) (*http.Response, error) {

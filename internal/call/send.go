@@ -53,6 +53,7 @@ func (x *exchange) send(req *http.Request) error {
 	x.retry.Backoff = x.pause
 	x.retry.PrepareRetry = x.admit
 	x.retry.ErrorHandler = retryablehttp.PassthroughErrorHandler
+	defer x.leave()
 	if err := x.admit(req); err != nil {
 		return x.settle(err)
 	}
@@ -77,11 +78,20 @@ func (x *exchange) admit(*http.Request) error {
 	if err := x.client.gate.enter(x.ctx, x); err != nil {
 		return err
 	}
-	if !x.keyHolds(time.Now()) {
+	if x.maybeSent && !x.keyHolds(time.Now()) {
+		x.client.gate.giveBack(x)
 		return errKeyExpired
 	}
-	x.waiting = false
+	x.admitted, x.waiting = true, false
 	return nil
+}
+
+// leave tells the gate of an attempt that it let in, once.
+func (x *exchange) leave() {
+	if x.admitted {
+		x.admitted = false
+		x.client.gate.leave(x)
+	}
 }
 
 // settle turns the end of the last attempt into the call's result.
@@ -89,6 +99,8 @@ func (x *exchange) settle(err error) error {
 	switch {
 	case x.waiting && x.ctx.Err() != nil, x.attempts == 0 && x.ctx.Err() != nil:
 		return x.cancelled()
+	case x.attempts == 0:
+		return x.turnedAway(err)
 	case x.outcome.failure != nil:
 		f := x.outcome.failure
 		if f.Kind == KindTransport && x.ctx.Err() != nil {
@@ -98,11 +110,24 @@ func (x *exchange) settle(err error) error {
 			f.Last = x.lastError()
 		}
 		return x.fail(f)
-	case x.outcome.fate == accepted && x.attempts > 0:
+	case x.outcome.fate == accepted:
 		return nil
 	default:
-		return x.fail(&Failure{Kind: KindTransport, NotSent: x.attempts == 0, Reason: "no attempt could be made", Err: maskedCause(err)})
+		return x.fail(&Failure{Kind: KindTransport, Reason: "no answer", Err: maskedCause(err, x.secrets()...)})
 	}
+}
+
+// turnedAway is the failure of a call that the gate did not let wait.
+func (x *exchange) turnedAway(err error) error {
+	f := &Failure{Kind: KindTransport, NotSent: true, Reason: "no attempt could be made", Err: maskedCause(err, x.secrets()...)}
+	var long *tooLong
+	if errors.As(err, &long) {
+		f = &Failure{
+			Kind: KindAPI, NotSent: true, StatusCode: http.StatusTooManyRequests, Message: long.Error(),
+			RateLimit: long.limit, RetryAt: long.until, RetryAfter: time.Until(long.until),
+		}
+	}
+	return x.fail(f)
 }
 
 // cancelled is the failure of a call whose context ended.
@@ -194,6 +219,9 @@ func (x *exchange) receive(resp *http.Response) error {
 		resp.Header.Del("Location")
 	}
 	success := resp.StatusCode >= 200 && resp.StatusCode <= 299
+	if success {
+		x.leave() // the headers tell the gate all it wants to know
+	}
 	if success && x.route.streams {
 		x.last.streaming = true
 		return nil

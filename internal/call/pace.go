@@ -1,0 +1,71 @@
+package call
+
+import "time"
+
+// How a route is paced that met the burst limit, whose size no header tells.
+const (
+	// paceSlack is how much slower than what last went through it goes.
+	paceSlack = 1.05
+	// paceEase is how much faster it tries again after paceCalm without a 429.
+	paceEase = 0.9
+	paceCalm = 10 * time.Second
+	// paceOff is the distance of attempts at which pacing ends.
+	paceOff = time.Millisecond
+)
+
+// pace keeps attempts apart once a route has met the burst limit: as far as the
+// successes of the second in which it did were.
+type pace struct {
+	every time.Duration // 0 while there is no pace
+	next  time.Time     // when the next attempt may go
+	eased time.Time     // when every was last changed
+
+	second time.Time // that is being counted
+	counts [2]int    // successes in it, and in the one before
+	slowed bool      // a pace is to be found out once the successes are in
+}
+
+// allows reports whether an attempt may go now.
+func (p *pace) allows(now time.Time) bool {
+	if p.slowed {
+		p.find(now)
+	}
+	return !now.Before(p.next)
+}
+
+// spend takes the place of one attempt.
+func (p *pace) spend(now time.Time) {
+	if p.every == 0 {
+		return
+	}
+	if now.Sub(p.eased) > paceCalm {
+		p.every, p.eased = time.Duration(float64(p.every)*paceEase), now
+	}
+	if p.every < paceOff {
+		p.every, p.next = 0, time.Time{}
+		return
+	}
+	p.next = later(p.next, now).Add(p.every)
+}
+
+// succeed counts an attempt that was not refused.
+func (p *pace) succeed(at time.Time) {
+	if at.Sub(p.second) >= time.Second {
+		if at.Sub(p.second) >= 2*time.Second {
+			p.counts[0] = 0
+		}
+		p.second, p.counts = at, [2]int{0, p.counts[0]}
+	}
+	p.counts[0]++
+}
+
+// slow is told of a 429 while requests remained.
+func (p *pace) slow(time.Time) { p.slowed = true }
+
+// find sets the pace when the route opens again.
+func (p *pace) find(now time.Time) {
+	p.slowed, p.eased = false, now
+	rate := float64(max(p.counts[0], p.counts[1], 1))
+	every := time.Duration(float64(time.Second) / rate * paceSlack)
+	p.every = max(every, time.Duration(float64(p.every)*paceSlack))
+}
