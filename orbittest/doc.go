@@ -1,0 +1,73 @@
+// Package orbittest is an Orbit API in memory, for testing code that sends
+// messages through Orbit.
+//
+// A server made by [New] runs in the test's own process, without a socket and
+// without goroutines, and ends with the test:
+//
+//	func TestWelcome(t *testing.T) {
+//		server := orbittest.New(t)
+//		shop := NewShop(server.Client())
+//
+//		shop.Welcome(t.Context(), "+15005550002")
+//
+//		sent := server.Messages()
+//		require.Len(t, sent, 1)
+//		require.Equal(t, "Welcome!", sent[0].Body)
+//	}
+//
+// # What it does
+//
+// The server keeps what it accepts: messages are listed, fetched, filtered and
+// paged through with cursors. It validates like Orbit and answers with Orbit's
+// errors, honours idempotency keys, counts rate limits a key and route, and shows
+// every request that arrived ([Server.Requests]). A request with a field that
+// Orbit does not know fails the test, since the real API would drop the field
+// without a word.
+//
+// Its state follows from the clock whenever somebody looks. With sandbox keys,
+// which start with dv_test_sk_, or the header X-Test-Mode: true, the last digit
+// of the recipient decides how a message ends:
+//
+//	digit   status        after
+//	1       submitted     50 ms, and stays so
+//	2       delivered     100 ms
+//	3       undelivered   1 s
+//	4       failed        100 ms
+//	5       expired       3 s
+//	6       unknown       5 s
+//	others  delivered     100 ms
+//
+// With live keys, dv_live_sk_, every message is sent after 200 ms and delivered
+// after 1 s. In a [testing/synctest] bubble none of this takes time.
+//
+// # What goes wrong
+//
+// [Server.FailNext] scripts faults for the next requests on a route:
+//
+//	server.FailNext("POST /messages/sms",
+//		orbittest.RateLimited(30*time.Second), // "wait 30 s"
+//		orbittest.ResetAfter(),                // accepted, but nobody is told
+//	)
+//
+// # Rate limits
+//
+// The published limits a minute apply for each key and route, in windows that
+// start at full minutes of the server's clock. A request counts when its key is
+// valid and its route known: also when it is invalid, repeats an idempotency key,
+// or is met by a fault. It does not count when it is refused by a limit, or when
+// its connection breaks before it arrives. Every answer carries the X-RateLimit
+// headers; routes without a published limit say 600 of 600.
+//
+// # Idempotency
+//
+// The same Idempotency-Key with the same API key, route, path and body within
+// 60 seconds gets the first answer again, body and status alike. With another
+// body it gets a 409; so it does while the first request is still being answered
+// (see [Fault] on delays and [WithLatency]). Requests that were refused are not
+// remembered.
+//
+// # Elsewhere
+//
+// A [Server] is a [net/http.RoundTripper] for any HTTP client, and a
+// [net/http.Handler] for code that needs a real address.
+package orbittest

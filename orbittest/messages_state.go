@@ -1,0 +1,298 @@
+package orbittest
+
+import (
+	"encoding/json"
+	"html"
+	"maps"
+	"slices"
+	"time"
+)
+
+// A message is one message as the server holds it.
+type message struct {
+	id, channel, direction string
+	to                     []string
+	from, body             string
+	created                time.Time
+	started                time.Time // created, or when it was last sent again
+	line                   timeline
+	errorCode              string // of a recipient that was refused
+	forced                 string // a status that SetStatus or AddMessage gave
+	forcedAt               time.Time
+	sends                  int
+	idempotencyKey         string
+	fields                 map[string]any
+	prepared               bool // by AddMessage: all fields are part of its answers
+}
+
+// status is where the message is at a moment.
+func (msg *message) status(now time.Time) string {
+	if msg.forced != "" {
+		return msg.forced
+	}
+	return msg.line.at(now.Sub(msg.started))
+}
+
+// restart sends the message once more.
+func (msg *message) restart(now time.Time) {
+	msg.started, msg.forced = now, ""
+	msg.sends++
+}
+
+// endedAt is when the message came to its present status.
+func (msg *message) endedAt() time.Time {
+	if msg.forced != "" {
+		return msg.forcedAt
+	}
+	return msg.started.Add(msg.line.end)
+}
+
+func endedBadly(status string) bool {
+	switch status {
+	case "failed", "undelivered", "expired", "rejected", "blocked", "unknown":
+		return true
+	default:
+		return false
+	}
+}
+
+// object is the message in an answer.
+func (msg *message) object(c *call) object {
+	older := c.server.cfg.generation == Older
+	status := msg.status(c.now)
+	o := make(object, 0, 20)
+	o.add(msg.idName(older), msg.id)
+	o.text("channel", msg.channel)
+	o.text("status", status)
+	o.text("direction", msg.direction)
+	o.add("to", msg.recipients(older))
+	o.text("from", msg.from)
+	o.text("body", msg.body)
+	if msg.channel == "sms" || msg.channel == "mms" {
+		o.add("segments", smsSegments(msg.body))
+	}
+	if !msg.prepared {
+		msg.addEchoed(&o)
+	}
+	if older {
+		o.add("external_id", "ext_"+msg.id)
+	} else {
+		o.add("provider_id", "ext_"+msg.id)
+	}
+	msg.addOutcome(&o, status)
+	o.add("created_at", msg.created)
+	msg.addTimes(&o, c.now, status)
+	if msg.prepared {
+		msg.addPrepared(&o)
+	}
+	return o
+}
+
+// idName is what an answer calls the message's ID.
+func (msg *message) idName(older bool) string {
+	switch {
+	case older && msg.channel == "fax":
+		return "fax_id"
+	case older:
+		return "message_id"
+	default:
+		return "id"
+	}
+}
+
+// recipients is a string, or for e-mail a list: the older generation writes a
+// single address as a string there as well.
+func (msg *message) recipients(older bool) any {
+	if len(msg.to) == 1 && (older || msg.channel != "email") {
+		return msg.to[0]
+	}
+	return msg.to
+}
+
+// addEchoed adds what answers repeat from the request.
+func (msg *message) addEchoed(o *object) {
+	for _, name := range [...]string{"subject", "text", "html", "metadata"} {
+		if value, given := msg.fields[name]; given && (name != "text" || msg.channel == "email") {
+			o.add(name, value)
+		}
+	}
+}
+
+// addPrepared adds what AddMessage was given, over what the server would say.
+func (msg *message) addPrepared(o *object) {
+	for _, name := range slices.Sorted(maps.Keys(msg.fields)) {
+		o.set(name, msg.fields[name])
+	}
+}
+
+// addOutcome adds what goes with an end of the message.
+func (msg *message) addOutcome(o *object, status string) {
+	fax := msg.channel == "fax"
+	switch {
+	case msg.errorCode != "":
+		o.add("error_code", msg.errorCode)
+	case status == "failed" && fax:
+		o.add("failure_reason", "BUSY")
+	case status == "failed":
+		o.add("error_code", codeSendFailed)
+	case status == "delivered" && fax && !msg.prepared:
+		o.add("pages_sent", 1)
+		o.add("total_pages", 1)
+	}
+	if endedBadly(status) {
+		o.add("error_message", "The message ended as "+status+".")
+	}
+}
+
+// addTimes adds when the message was sent and where it has arrived since.
+func (msg *message) addTimes(o *object, now time.Time, status string) {
+	if sent := msg.started.Add(msg.line.sent); msg.line.sent > 0 && !msg.prepared && !now.Before(sent) {
+		o.add("sent_at", sent)
+	}
+	switch status {
+	case "delivered":
+		o.time("delivered_at", msg.endedAt())
+	case "read":
+		o.time("delivered_at", msg.endedAt())
+		o.time("read_at", msg.endedAt())
+	}
+}
+
+func escapeHTML(s string) string { return html.EscapeString(s) }
+
+// contentOf is the content of an e-mail block as text.
+func contentOf(content any) string {
+	if s, ok := content.(string); ok {
+		return s
+	}
+	raw, _ := json.Marshal(content) // it came from JSON
+	return string(raw)
+}
+
+// A Message is a message that the server holds.
+type Message struct {
+	// ID is the message's ID. AddMessage makes one if it is empty.
+	ID string
+	// Channel is where the message goes: sms, mms, whatsapp, rcs, viber, email,
+	// telegram, messenger, instagram, line, push or fax.
+	Channel string
+	// Direction is outbound for what was sent through the API, or inbound.
+	Direction string
+	// To holds the recipient; e-mails may have several.
+	To []string
+	// From is the sender, if one was given.
+	From string
+	// Body is the text, wherever the channel's request puts it. E-mails have
+	// their texts in Fields.
+	Body string
+	// Status is where the message is now.
+	Status string
+	// IdempotencyKey is the key of the request that the message came with.
+	IdempotencyKey string
+	// CreatedAt is when the message was accepted, by the server's clock.
+	CreatedAt time.Time
+	// Sends counts how often the message was sent: 1, and 1 more for each retry
+	// of a failed message.
+	Sends int
+	// Fields are the fields of the request, decoded from JSON with json.Number
+	// for numbers. In a message for AddMessage they are further fields of the
+	// API's answers, such as metadata or conversation_id, or replace what the
+	// server would answer. Do not change what is inside.
+	Fields map[string]any
+}
+
+// Messages returns all messages that the server holds, oldest first, each as it
+// is now. A test that counts them sees whether something was sent twice.
+func (s *Server) Messages() []Message {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.now()
+	all := make([]Message, 0, len(s.messages.rows.rows))
+	for _, r := range s.messages.rows.rows {
+		all = append(all, r.value.public(now))
+	}
+	return all
+}
+
+func (msg *message) public(now time.Time) Message {
+	return Message{
+		ID:             msg.id,
+		Channel:        msg.channel,
+		Direction:      msg.direction,
+		To:             slices.Clone(msg.to),
+		From:           msg.from,
+		Body:           msg.body,
+		Status:         msg.status(now),
+		IdempotencyKey: msg.idempotencyKey,
+		CreatedAt:      msg.created,
+		Sends:          msg.sends,
+		Fields:         maps.Clone(msg.fields),
+	}
+}
+
+// AddMessage puts a message on the server as if it had been there before, and
+// returns it with everything filled in. Without further fields it is an inbound
+// SMS that has just been delivered. An inbound WhatsApp message opens its
+// sender's 24-hour window. The message keeps its status until [Server.SetStatus]
+// changes it or a retry sends it again. An ID that is taken fails the test.
+func (s *Server) AddMessage(m Message) Message {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.now()
+	msg := &message{
+		id:             m.ID,
+		channel:        orElse(m.Channel, "sms"),
+		direction:      orElse(m.Direction, "inbound"),
+		to:             slices.Clone(m.To),
+		from:           m.From,
+		body:           m.Body,
+		created:        m.CreatedAt,
+		line:           liveTimeline(),
+		forced:         orElse(m.Status, "delivered"),
+		sends:          max(m.Sends, 1),
+		idempotencyKey: m.IdempotencyKey,
+		fields:         maps.Clone(m.Fields),
+		prepared:       true,
+	}
+	if msg.id == "" {
+		msg.id = s.newID("msg_")
+	}
+	if msg.created.IsZero() {
+		msg.created = now
+	}
+	msg.started, msg.forcedAt = msg.created, msg.created
+	s.messages.put(msg)
+	return msg.public(now)
+}
+
+// put adds a prepared message to the state.
+func (m *messages) put(msg *message) {
+	if _, taken := m.rows.get(msg.id); taken {
+		m.server.misused("there is a message with ID %s already", msg.id)
+		return
+	}
+	m.rows.add(msg.id, msg.created, msg)
+	if msg.channel == "whatsapp" && msg.direction == "inbound" && msg.created.After(m.lastInbound[msg.from]) {
+		m.lastInbound[msg.from] = msg.created
+	}
+}
+
+// SetStatus gives a message a status, which it keeps: "read", or one that has
+// never been heard of. An ID that the server does not hold fails the test.
+func (s *Server) SetStatus(id, status string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	msg, ok := s.messages.rows.get(id)
+	if !ok {
+		s.misused("there is no message with ID %s", id)
+		return
+	}
+	msg.forced, msg.forcedAt = status, s.now()
+}
+
+func orElse(value, otherwise string) string {
+	if value == "" {
+		return otherwise
+	}
+	return value
+}
