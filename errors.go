@@ -200,6 +200,9 @@ func (e *Error) Error() string {
 	if e.RetryAfter > 0 {
 		facts = append(facts, "retry after "+e.RetryAfter.String())
 	}
+	if e.failure != nil && e.failure.Unrepeated != "" {
+		facts = append(facts, "not repeated: "+e.failure.Unrepeated)
+	}
 	return line(e.Op, e.Method, e.Route, what, e.RequestID, e.Attempts, facts...)
 }
 

@@ -161,6 +161,19 @@ func WithAPIKeyFunc(f func(ctx context.Context) (string, error)) Option {
 	}
 }
 
+// WithRateLimiter asks limiter before every attempt, repeats included, so that
+// several processes can share a limit through a store of theirs. The client's
+// own gate comes after it.
+func WithRateLimiter(limiter RateLimiter) Option {
+	return func(c *config) error {
+		if limiter == nil {
+			return refused("WithRateLimiter", "must not be nil")
+		}
+		c.Limiter = limiter
+		return nil
+	}
+}
+
 // WithUserAgent adds a product, such as "shop/2.1", to the User-Agent header.
 func WithUserAgent(product string) Option {
 	return func(c *config) error {

@@ -45,6 +45,8 @@ type (
 	CallOption = api.CallOption
 	// RetryPolicy says which failed attempts may be repeated.
 	RetryPolicy = api.RetryPolicy
+	// RateLimiter lets several processes share a limit.
+	RateLimiter = api.RateLimiter
 	// Meta is what every result knows of the answer it came from.
 	Meta = api.Meta
 	// ResponseInfo describes an answer.

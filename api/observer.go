@@ -75,6 +75,9 @@ type AttemptEvent struct {
 	Duration time.Duration
 	// Wait is the time until the next attempt. It is set in RetryWait only.
 	Wait time.Duration
+	// RetryBudget is the number of repeats that the client has saved up. It is set
+	// in RetryWait only.
+	RetryBudget int
 	// Reason says in a few words, free of personal data, why the attempt
 	// failed; empty on success.
 	Reason string

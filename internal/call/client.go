@@ -29,6 +29,8 @@ type Config struct {
 	Dump *Dump
 	// SkipChecks turns the local checks off, but for keys and paths.
 	SkipChecks bool
+	// Limiter is asked before every attempt; nil for none.
+	Limiter api.RateLimiter
 	// Ungated lets calls go without regard to one another.
 	Ungated bool
 	// Fail makes the error that users see of a failure.
@@ -43,13 +45,14 @@ type Client struct {
 	jar       http.CookieJar
 	timeout   time.Duration
 	gate      gate
+	budget    *budget
 	prefix    string // of all paths, escaped, without a slash at its end
 }
 
 // NewClient returns a client over cfg. The user's http.Client is read, not
 // changed.
 func NewClient(cfg Config) *Client {
-	c := &Client{cfg: cfg, gate: newGates(), prefix: strings.TrimSuffix(cfg.BaseURL.EscapedPath(), "/")}
+	c := &Client{cfg: cfg, gate: newGates(), budget: newBudget(), prefix: strings.TrimSuffix(cfg.BaseURL.EscapedPath(), "/")}
 	if cfg.Ungated {
 		c.gate = ownHold{}
 	}
@@ -64,10 +67,11 @@ func NewClient(cfg Config) *Client {
 	return c
 }
 
-// WithKey returns a client for another key on the same connections.
+// WithKey returns a client for another key on the same connections, with limits
+// and a retry budget of its own.
 func (c *Client) WithKey(key func(context.Context) (string, error)) *Client {
 	other := *c
-	other.cfg.Key = key
+	other.cfg.Key, other.budget = key, newBudget()
 	return &other
 }
 

@@ -59,6 +59,9 @@ type Failure struct {
 	Type string
 	Path string
 
+	// Unrepeated says why a repeat that would have helped was not made.
+	Unrepeated string
+
 	Cursor  string // of lists
 	Timeout bool   // of transport failures: the attempt ran out of time
 	Reason  string // what happened, in words

@@ -87,7 +87,7 @@ func (x *exchange) observeWait(wait time.Duration) {
 		return
 	}
 	e := x.endedAttempt(&x.outcome)
-	e.Wait = wait
+	e.Wait, e.RetryBudget = wait, x.client.budget.remaining()
 	for i := range x.client.cfg.Observers {
 		if f := x.client.cfg.Observers[i].RetryWait; f != nil {
 			f(x.ctx, e)

@@ -88,7 +88,10 @@ func (x *exchange) checkRetry(_ context.Context, resp *http.Response, err error)
 		}
 	}
 	x.outcome = outcome
-	wait, again := x.plan(&outcome)
+	if outcome.fate == accepted {
+		x.client.budget.earn()
+	}
+	wait, again := x.plan(&x.outcome)
 	x.waiting, x.wait = again, wait
 	x.leave()
 	if again {
@@ -125,6 +128,11 @@ func (x *exchange) plan(o *outcome) (time.Duration, bool) {
 	}
 	if held {
 		x.holdUntil = now.Add(wait)
+		return wait, true
+	}
+	if !x.client.budget.take() {
+		o.failure.Unrepeated = "the client's retry budget is spent"
+		return 0, false
 	}
 	return wait, true
 }

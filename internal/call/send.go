@@ -75,6 +75,11 @@ func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse
 
 // admit asks the gate to let the next attempt pass.
 func (x *exchange) admit(*http.Request) error {
+	if l := x.client.cfg.Limiter; l != nil {
+		if err := l.Wait(x.ctx, x.route.key()); err != nil {
+			return err
+		}
+	}
 	if err := x.client.gate.enter(x.ctx, x); err != nil {
 		return err
 	}
