@@ -48,18 +48,19 @@ type call struct {
 // read makes a call of a request. It needs no lock: nothing that it looks at
 // changes after the server was made.
 func (s *Server) read(req *http.Request, host string, body []byte) *call {
+	header := canonical(req.Header)
 	c := &call{
 		server:         s,
 		method:         req.Method,
 		host:           host,
 		escapedPath:    req.URL.EscapedPath(),
 		uri:            req.URL.RequestURI(),
-		header:         req.Header,
+		header:         header,
 		body:           body,
-		apiKey:         req.Header.Get("X-Api-Key"),
-		idempotencyKey: req.Header.Get("Idempotency-Key"),
+		apiKey:         header.Get("X-Api-Key"),
+		idempotencyKey: header.Get("Idempotency-Key"),
 	}
-	c.sandbox = s.cfg.sandbox || strings.HasPrefix(c.apiKey, "dv_test_") || req.Header.Get("X-Test-Mode") == "true"
+	c.sandbox = s.cfg.sandbox || strings.HasPrefix(c.apiKey, "dv_test_") || header.Get("X-Test-Mode") == "true"
 	c.route, c.values, c.otherMethods = s.find(c.method, c.escapedPath)
 	if c.route == nil {
 		c.template = "/" + strings.Join(elements(c.escapedPath), "/")
@@ -193,6 +194,22 @@ func (c *call) texts(name string) []string {
 	default:
 		return nil
 	}
+}
+
+// canonical returns the headers under the names that a request has after it has
+// travelled over a wire, where the case of letters means nothing.
+func canonical(h http.Header) http.Header {
+	for name := range h {
+		if http.CanonicalHeaderKey(name) != name {
+			out := make(http.Header, len(h))
+			for name, values := range h {
+				name = http.CanonicalHeaderKey(name)
+				out[name] = append(out[name], values...)
+			}
+			return out
+		}
+	}
+	return h
 }
 
 func (c *call) redactedHeader() http.Header {

@@ -56,7 +56,11 @@ func (x *exchange) encode(in any) error {
 		return nil
 	}
 	x.contentType = "application/json"
-	if raw, ok := in.(RawBody); ok {
+	if other, ok := in.(notJSON); ok {
+		raw, problem := other.raw()
+		if problem != nil {
+			return x.fail(problem)
+		}
 		x.body, x.contentType = raw.Data, raw.ContentType
 		return nil
 	}
@@ -68,11 +72,19 @@ func (x *exchange) encode(in any) error {
 	return nil
 }
 
-// RawBody is a body that is no JSON, such as a form with a file.
+// notJSON is a body that is no JSON. It is an interface so that only programs
+// that send one link what makes it.
+type notJSON interface {
+	raw() (RawBody, *Failure)
+}
+
+// RawBody is a body as it is sent.
 type RawBody struct {
 	ContentType string
 	Data        []byte
 }
+
+func (b RawBody) raw() (RawBody, *Failure) { return b, nil }
 
 // header makes the headers of all attempts.
 func (x *exchange) header() (http.Header, error) {

@@ -48,7 +48,7 @@ func (t *one[T, W, PW]) decode(x *exchange, body []byte, info *api.ResponseInfo)
 		return nil
 	}
 	value, meta, err := wire.One[W](body)
-	info.RequestID = requestID(meta.RequestID, x.last.header)
+	info.RequestID = x.requestID(meta.RequestID)
 	switch {
 	case errors.Is(err, wire.ErrNoData) && x.route.optional:
 		value = new(W)
@@ -69,7 +69,7 @@ func (nothing) decode(x *exchange, body []byte, info *api.ResponseInfo) error {
 		return nil
 	}
 	_, meta, err := wire.One[json.RawMessage](body)
-	info.RequestID = requestID(meta.RequestID, x.last.header)
+	info.RequestID = x.requestID(meta.RequestID)
 	if errors.Is(err, wire.ErrNoData) {
 		return nil
 	}

@@ -82,6 +82,7 @@ type target interface {
 // that users see otherwise.
 func run(ctx context.Context, c *Client, r Route, in any, opts []api.CallOption, t target) error {
 	x := &exchange{client: c, route: r, set: c.cfg.Defaults, target: t, started: time.Now()}
+	x.set.AttemptTimeout = max(x.set.AttemptTimeout, r.patience)
 	for _, o := range opts {
 		o.Apply(&x.set)
 	}
@@ -163,7 +164,7 @@ func (x *exchange) describe() api.ResponseInfo {
 // answered describes the last answer by its headers.
 func (x *exchange) answered() *api.ResponseInfo {
 	return &api.ResponseInfo{
-		StatusCode: x.last.status, RequestID: requestID("", x.last.header), RateLimit: rateLimit(x.last.header),
+		StatusCode: x.last.status, RequestID: x.requestID(""), RateLimit: rateLimit(x.last.header),
 		Attempts: x.attempts, IdempotencyKey: x.idempotencyKey,
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/devotel/orbit-go/api"
+	"github.com/devotel/orbit-go/internal/mask"
 )
 
 // longestWait stands for any wait that is longer than a program can mean.
@@ -120,10 +121,15 @@ func get(h http.Header, name string) string {
 	return ""
 }
 
-// requestID is the ID in the body, or the one in the header.
-func requestID(inBody string, h http.Header) string {
-	if inBody != "" {
-		return inBody
+// requestID is the ID in the body, or the one in the header. Its digits are not
+// masked: support needs them.
+func (x *exchange) requestID(inBody string) string {
+	id := inBody
+	if id == "" {
+		id = get(x.last.header, "X-Request-Id")
 	}
-	return get(h, "X-Request-Id")
+	if x.apiKey != "" && strings.Contains(id, x.apiKey) {
+		return mask.Secrets(id, x.apiKey)
+	}
+	return id
 }

@@ -98,7 +98,7 @@ func (x *exchange) observeWait(wait time.Duration) {
 func (x *exchange) endedAttempt(o *outcome) api.AttemptEvent {
 	e := x.attemptEvent()
 	e.Duration = x.last.received.Sub(x.last.started)
-	e.StatusCode, e.RequestID = x.last.status, requestID("", x.last.header)
+	e.StatusCode, e.RequestID = x.last.status, x.requestID("")
 	if f := o.failure; f != nil {
 		e.Code, e.Reason = f.Code, f.Reason
 		if f.StatusCode != 0 {

@@ -57,7 +57,7 @@ func (x *exchange) judgeSilence() outcome {
 	o := outcome{fate: unclear, failure: f}
 	if neverSent(err) {
 		o.fate = unsent
-		f.NotSent = !x.maybeSent
+		f.NotSent = !x.maybeSent && x.lastRefusal == nil
 	}
 	var certificate *tls.CertificateVerificationError
 	o.final = errors.As(err, &certificate)
@@ -138,7 +138,7 @@ func (x *exchange) refusal(e wire.Error) *Failure {
 			Limit:    e.Details.Limit,
 			Window:   mask.Text(e.Details.Window, secrets...),
 		},
-		RequestID: mask.Text(requestID(e.RequestID, x.last.header), x.apiKey),
+		RequestID: x.requestID(e.RequestID),
 		DocsURL:   mask.Text(e.DocsURL, secrets...),
 		RateLimit: rateLimit(x.last.header),
 		RawBody:   keep(x.last.body),
@@ -157,7 +157,7 @@ func (x *exchange) refusal(e wire.Error) *Failure {
 func (x *exchange) unreadable(reason string, err error) *Failure {
 	f := &Failure{
 		Kind: KindDecode, StatusCode: x.last.status, Reason: mask.Text(reason, x.secrets()...),
-		RequestID: requestID("", x.last.header), RateLimit: rateLimit(x.last.header), RawBody: keep(x.last.body),
+		RequestID: x.requestID(""), RateLimit: rateLimit(x.last.header), RawBody: keep(x.last.body),
 	}
 	f.Type, f.Path = placeOf(err)
 	return f

@@ -22,7 +22,7 @@ func (t *page[T, W, PW]) decode(x *exchange, body []byte, info *api.ResponseInfo
 		return errNoBody
 	}
 	items, meta, err := wire.Many[W](body, defaultRoom)
-	info.RequestID = requestID(meta.RequestID, x.last.header)
+	info.RequestID = x.requestID(meta.RequestID)
 	if err != nil {
 		return explain(body, err)
 	}

@@ -58,7 +58,7 @@ func (t anything) decode(x *exchange, body []byte, info *api.ResponseInfo) error
 		return nil
 	}
 	data, meta, err := wire.One[json.RawMessage](body)
-	info.RequestID = requestID(meta.RequestID, x.last.header)
+	info.RequestID = x.requestID(meta.RequestID)
 	x.next.cursor, x.next.hasMore = meta.Next()
 	switch {
 	case err == wire.ErrNoData: //nolint:errorlint // a constant that is never wrapped

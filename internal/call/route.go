@@ -2,6 +2,7 @@ package call
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/devotel/orbit-go/internal/check"
 )
@@ -16,10 +17,11 @@ type Route struct {
 	names    []string // of values, where the caller named them; else in order
 	problem  *check.Problem
 	caution  caution
-	optional bool   // a success may come without a body
-	streams  bool   // the answer is left open for its reader
-	accept   string // what media type is asked for; JSON where empty
-	cursor   string // of the page asked for, over the params' own
+	optional bool          // a success may come without a body
+	streams  bool          // the answer is left open for its reader
+	accept   string        // what media type is asked for; JSON where empty
+	cursor   string        // of the page asked for, over the params' own
+	patience time.Duration // that an attempt is given at least by default
 }
 
 // caution is how an operation limits repeats by itself.
@@ -75,6 +77,14 @@ func (r Route) Check(problems ...*check.Problem) Route {
 // the caller asks for it: one that takes minutes or costs money.
 func (r Route) Once() Route {
 	r.caution = onceUnlessAsked
+	return r
+}
+
+// Patient marks an operation that takes long: each attempt has d, or the
+// client's own limit where that is longer, unless the caller sets one for the
+// call.
+func (r Route) Patient(d time.Duration) Route {
+	r.patience = d
 	return r
 }
 

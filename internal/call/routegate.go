@@ -212,12 +212,18 @@ func (g *routeGate) admit(now time.Time) bool {
 			g.probe = probe{out: true, until: now.Add(g.probeTime())}
 		}
 	}
-	if g.known && g.remaining <= g.inFlight {
+	if g.spent() {
 		return false
 	}
 	g.inFlight++
 	g.pace.spend(now)
 	return true
+}
+
+// spent reports whether what remains is taken by the attempts that are under way.
+// In a window that is only presumed, one may always ask.
+func (g *routeGate) spent() bool {
+	return g.known && g.remaining <= g.inFlight && !(g.presumed && g.inFlight == 0)
 }
 
 // uncertain reports whether one call should go first: on a route without an
@@ -237,7 +243,7 @@ func (g *routeGate) probeTime() time.Duration {
 func (g *routeGate) opens(now time.Time) time.Time {
 	at := later(later(now, g.closed), g.pace.next)
 	switch {
-	case g.known && g.remaining <= g.inFlight:
+	case g.spent():
 		if g.presumed {
 			return time.Time{}
 		}

@@ -108,6 +108,10 @@ func (x *exchange) settle(err error) error {
 		return x.turnedAway(err)
 	case x.outcome.failure != nil:
 		f := x.outcome.failure
+		var long *tooLong
+		if errors.As(err, &long) {
+			f.Unrepeated = long.Error()
+		}
 		if f.Kind == KindTransport && x.ctx.Err() != nil {
 			return x.cancelled()
 		}

@@ -18,7 +18,7 @@ const (
 // Text returns text with phone numbers, e-mail addresses and the given values
 // hidden.
 func Text(text string, values ...string) string {
-	return emails(digitRuns(redact(text, values)))
+	return emails(digitRuns(Secrets(text, values...)))
 }
 
 // Number hides the middle of a phone number, or of whatever stands in its
@@ -33,9 +33,9 @@ func Number(s string) string {
 	return string(text[:head]) + strings.Repeat("*", len(text)-head-tail) + string(text[len(text)-tail:])
 }
 
-// redact hides every byte that belongs to one of the values, also where one is
-// part of another or overlaps it.
-func redact(text string, values []string) string {
+// Secrets returns text with just the given values hidden: every byte that belongs
+// to one of them, also where one is part of another or overlaps it.
+func Secrets(text string, values ...string) string {
 	hidden := make([]bool, len(text))
 	for _, v := range values {
 		hide(hidden, text, v)

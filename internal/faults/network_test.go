@@ -1,0 +1,193 @@
+package faults_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/devotel/orbit-go"
+	"github.com/devotel/orbit-go/messages"
+	"github.com/devotel/orbit-go/orbittest"
+)
+
+// network is a listener in memory whose connections break as scripted: net/http
+// runs on both of its ends, with its own repeats.
+type network struct {
+	connections chan net.Conn
+	done        chan struct{}
+
+	mu     sync.Mutex
+	script []breakage
+	opened int
+}
+
+// breakage is what happens to one answer on its way.
+type breakage uint8
+
+const (
+	arrives  breakage = iota
+	vanishes          // the connection closes before a byte of it
+	inHeader          // it closes in the middle of the headers
+	inBody            // it closes just before the end of the body
+	stalls            // nothing comes, and the connection stays open
+	breakages
+)
+
+func newNetwork(script []breakage) *network {
+	return &network{connections: make(chan net.Conn), done: make(chan struct{}), script: script}
+}
+
+func (n *network) Accept() (net.Conn, error) {
+	select {
+	case c := <-n.connections:
+		return &faulty{Conn: c, network: n, gone: make(chan struct{})}, nil
+	case <-n.done:
+		return nil, net.ErrClosed
+	}
+}
+
+func (n *network) Close() error {
+	close(n.done)
+	return nil
+}
+
+func (*network) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 80} }
+
+func (n *network) dial(ctx context.Context, _, _ string) (net.Conn, error) {
+	ours, theirs := net.Pipe()
+	select {
+	case n.connections <- theirs:
+		n.mu.Lock()
+		defer n.mu.Unlock()
+		n.opened++
+		return ours, nil
+	case <-n.done:
+		return nil, net.ErrClosed
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// next takes what happens to the next answer.
+func (n *network) next() breakage {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if len(n.script) == 0 {
+		return arrives
+	}
+	b := n.script[0]
+	n.script = n.script[1:]
+	return b
+}
+
+// faulty is the server's end of a connection. A small answer is one Write.
+type faulty struct {
+	net.Conn
+
+	network *network
+	once    sync.Once
+	gone    chan struct{} // the client has hung up
+}
+
+func (c *faulty) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	if err != nil {
+		c.once.Do(func() { close(c.gone) })
+	}
+	return n, err
+}
+
+func (c *faulty) Write(p []byte) (int, error) {
+	sent := 0
+	switch c.network.next() {
+	case arrives:
+		return c.Conn.Write(p)
+	case inHeader:
+		sent = 20
+	case inBody:
+		sent = len(p) - 5
+	case stalls:
+		<-c.gone
+	}
+	_, _ = c.Conn.Write(p[:sent])
+	_ = c.Conn.Close()
+	return 0, net.ErrClosed
+}
+
+// playNetwork sends messages over a network that breaks, and returns what is
+// wrong with what became of them.
+func playNetwork(t *testing.T, seed uint64) (wrong []string) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		script := make([]breakage, 2+r.IntN(6))
+		for i := range script {
+			script[i] = breakage(r.IntN(int(breakages)))
+		}
+		n := newNetwork(append([]breakage(nil), script...))
+		careful := r.IntN(2) == 0
+		opts := []orbittest.Option{orbittest.WithoutLimits()}
+		if careful {
+			opts = append(opts, orbittest.IgnoreIdempotencyKeys())
+		}
+		s := orbittest.NewServer(opts...)
+		server := &http.Server{Handler: s, ReadHeaderTimeout: time.Hour}
+		go func() { _ = server.Serve(n) }()
+		transport := &http.Transport{DialContext: n.dial}
+		client, err := orbit.NewClient(orbittest.DefaultAPIKey, orbit.WithHTTPClient(&http.Client{Transport: transport}),
+			orbit.WithInsecureBaseURL("http://orbit.test/api/v1"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		policy := orbit.RetryDefault
+		if careful {
+			policy = orbit.RetrySafe
+		}
+		for i := range 3 {
+			tag := fmt.Sprintf("message %d", i)
+			_, err := client.Messages.SendSMS(t.Context(), messages.SendSMSParams{To: "+15005550002", Body: tag}, orbit.WithRetry(policy))
+			stored := 0
+			for _, m := range s.Messages() {
+				if m.Body == tag {
+					stored++
+				}
+			}
+			switch {
+			case stored > 1:
+				wrong = append(wrong, fmt.Sprintf("stored %d times", stored))
+			case err == nil && stored != 1:
+				wrong = append(wrong, "a success that stored nothing")
+			case err != nil && stored == 1 && !orbit.MaybeSent(err):
+				wrong = append(wrong, "stored, and the error says that it cannot have been")
+			case err != nil && errors.Is(err, orbit.ErrNotSent):
+				wrong = append(wrong, "not sent over a connection that took it")
+			}
+		}
+		client.CloseIdleConnections()
+		if err := server.Close(); err != nil {
+			t.Fatal(err)
+		}
+		for i, w := range wrong {
+			wrong[i] = fmt.Sprintf("seed %d, careful %t, script %v: %s", seed, careful, script, w)
+		}
+	})
+	return wrong
+}
+
+// RET-3, CON-4: the same over net/http on both ends, whose own repeats count
+// too. A goroutine or connection that is left makes the bubble fail.
+func TestNetwork(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(300) {
+		for _, w := range playNetwork(t, seed) {
+			t.Fatal(w)
+		}
+	}
+}
