@@ -22,6 +22,8 @@ type serverClock struct {
 	offset  [2]time.Duration // of the running and of the last bucket
 	known   [2]bool
 	started time.Time // of the running bucket
+	header  string    // the last Date header, and what it says: many answers share one
+	date    time.Time
 }
 
 func newServerClock() *serverClock {
@@ -31,13 +33,17 @@ func newServerClock() *serverClock {
 
 // observe learns from an answer.
 func (c *serverClock) observe(h http.Header, received time.Time) {
-	date, err := http.ParseTime(get(h, "Date"))
-	if err != nil {
-		return
-	}
-	offset := date.Sub(c.local(received))
+	header := get(h, "Date")
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if header != c.header {
+		c.header = header
+		c.date, _ = http.ParseTime(header)
+	}
+	if c.date.IsZero() {
+		return
+	}
+	offset := c.date.Sub(c.local(received))
 	c.rotate(received)
 	if !c.known[0] || offset > c.offset[0] {
 		c.offset[0], c.known[0] = offset, true

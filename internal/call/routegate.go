@@ -281,7 +281,6 @@ func (g *routeGate) rateLimit() api.RateLimit {
 
 // leave learns from the end of an attempt, and lets the next ones in.
 func (g *routeGate) leave(x *exchange) {
-	now := time.Now()
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.inFlight = max(g.inFlight-1, 0)
@@ -293,7 +292,9 @@ func (g *routeGate) leave(x *exchange) {
 		g.roundTrip = x.last.received.Sub(x.last.started)
 		g.learn(x)
 	}
-	g.release(now, nil)
+	if g.queue.Len() > 0 {
+		g.release(time.Now(), nil)
+	}
 }
 
 // learn takes in the headers of an answer, a success or an error.
@@ -302,7 +303,8 @@ func (g *routeGate) learn(x *exchange) {
 	limited := x.last.status == http.StatusTooManyRequests
 	remaining, known := number(h, "X-Ratelimit-Remaining")
 	reset := resetTime(h)
-	if known && !reset.IsZero() && g.clock.at(reset).Sub(received) < maxHold {
+	ends := g.clock.at(reset)
+	if known && !reset.IsZero() && ends.Sub(received) < maxHold {
 		limit, _ := number(h, "X-Ratelimit-Limit")
 		early := g.window.learn(limit, remaining, reset)
 		if early && (limited || remaining > 0) {
@@ -317,7 +319,10 @@ func (g *routeGate) learn(x *exchange) {
 	} else {
 		g.pace.succeed(received)
 	}
-	g.ends = g.clock.at(g.reset)
+	if g.reset != reset {
+		ends = g.clock.at(g.reset)
+	}
+	g.ends = ends
 	if received.Before(g.lenient) {
 		g.ends = g.ends.Add(resetMargin)
 	}
