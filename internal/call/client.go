@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/devotel/orbit-go/api"
@@ -46,13 +47,20 @@ type Client struct {
 	timeout   time.Duration
 	gate      gate
 	budget    *budget
-	prefix    string // of all paths, escaped, without a slash at its end
+	exchanges *sync.Pool // of *exchange: a kilobyte a call that need not be made anew
+	prefix    string     // of all paths, escaped, without a slash at its end
 }
 
 // NewClient returns a client over cfg. The user's http.Client is read, not
 // changed.
 func NewClient(cfg Config) *Client {
-	c := &Client{cfg: cfg, gate: newGates(), budget: newBudget(), prefix: strings.TrimSuffix(cfg.BaseURL.EscapedPath(), "/")}
+	c := &Client{
+		cfg:       cfg,
+		gate:      newGates(),
+		budget:    newBudget(),
+		exchanges: &sync.Pool{New: func() any { return new(exchange) }},
+		prefix:    strings.TrimSuffix(cfg.BaseURL.EscapedPath(), "/"),
+	}
 	if cfg.Ungated {
 		c.gate = ownHold{}
 	}

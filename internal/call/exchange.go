@@ -12,7 +12,8 @@ import (
 )
 
 // exchange is one call on its way through the pipeline. It belongs to one
-// goroutine.
+// goroutine, and is used again for another call: what a result or an error keeps
+// must not point into it.
 type exchange struct {
 	client *Client
 	route  Route
@@ -81,7 +82,14 @@ type target interface {
 // run makes the call: it returns nil once target holds the data, and the error
 // that users see otherwise.
 func run(ctx context.Context, c *Client, r Route, in any, opts []api.CallOption, t target) error {
-	x := &exchange{client: c, route: r, set: c.cfg.Defaults, target: t, started: time.Now()}
+	x := c.exchanges.Get().(*exchange) //nolint:forcetypeassert // the pool holds nothing else
+	*x = exchange{client: c, route: r, set: c.cfg.Defaults, target: t}
+	if !r.streams { // an open stream keeps its exchange
+		defer func() {
+			*x = exchange{}
+			c.exchanges.Put(x)
+		}()
+	}
 	x.set.AttemptTimeout = max(x.set.AttemptTimeout, r.patience)
 	for _, o := range opts {
 		o.Apply(&x.set)

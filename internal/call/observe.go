@@ -11,6 +11,10 @@ import (
 // observeCall tells the observers that the call begins. Each may add to its
 // context.
 func (x *exchange) observeCall(ctx context.Context) context.Context {
+	if len(x.client.cfg.Observers) == 0 {
+		return ctx
+	}
+	x.started = time.Now()
 	for i := range x.client.cfg.Observers {
 		if f := x.client.cfg.Observers[i].CallStart; f != nil {
 			ctx = f(ctx, x.callEvent())
