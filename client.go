@@ -4,8 +4,13 @@ import (
 	"context"
 	"os"
 
+	"github.com/devotel/orbit-go/agents"
+	"github.com/devotel/orbit-go/flows"
 	"github.com/devotel/orbit-go/internal/call"
 	"github.com/devotel/orbit-go/messages"
+	"github.com/devotel/orbit-go/numbers"
+	"github.com/devotel/orbit-go/verify"
+	"github.com/devotel/orbit-go/voice"
 )
 
 // Environment variables that NewClientFromEnv reads.
@@ -22,6 +27,17 @@ const (
 type Client struct {
 	// Messages sends messages over every channel, and reads them back.
 	Messages *messages.Service
+	// Agents keeps AI agents and their knowledge bases, and talks to them.
+	Agents *agents.Service
+	// Flows keeps flows, and reads and replays their executions.
+	Flows *flows.Service
+	// Verify sends one-time codes and checks them.
+	Verify *verify.Service
+	// Numbers searches, buys and keeps phone numbers, and looks up others.
+	Numbers *numbers.Service
+	// Voice makes phone calls, downloads their recordings, and keeps SIP trunks,
+	// SIP credentials and IVR intents.
+	Voice *voice.Service
 
 	core *call.Client
 }
@@ -45,6 +61,9 @@ func NewClientFromEnv(opts ...Option) (*Client, error) {
 	if key == "" {
 		return nil, &ParamError{Op: "NewClientFromEnv", Field: EnvAPIKey, Rule: "must be set in the environment"}
 	}
+	if err := checkKey("NewClientFromEnv", EnvAPIKey, key); err != nil {
+		return nil, err
+	}
 	if base := os.Getenv(EnvBaseURL); base != "" {
 		opts = append([]Option{WithBaseURL(base)}, opts...)
 	}
@@ -54,6 +73,11 @@ func NewClientFromEnv(opts ...Option) (*Client, error) {
 func newClient(core *call.Client) *Client {
 	return &Client{
 		Messages: messages.New(core),
+		Agents:   agents.New(core),
+		Flows:    flows.New(core),
+		Verify:   verify.New(core),
+		Numbers:  numbers.New(core),
+		Voice:    voice.New(core),
 		core:     core,
 	}
 }
@@ -62,7 +86,7 @@ func newClient(core *call.Client) *Client {
 // same options: one for each tenant of a program is cheap. It refuses the keys
 // that NewClient refuses.
 func (c *Client) WithKey(apiKey string) (*Client, error) {
-	if err := checkKey("WithKey", apiKey); err != nil {
+	if err := checkKey("WithKey", "apiKey", apiKey); err != nil {
 		return nil, err
 	}
 	return newClient(c.core.WithKey(fixedKey(apiKey))), nil

@@ -60,7 +60,7 @@ func newConfig(apiKey string, opts []Option) (call.Config, error) {
 // check looks at what only all options together can tell.
 func (c *config) check(apiKey string) error {
 	c.UserAgent = strings.TrimSpace(fmt.Sprintf("orbit-go/%s (%s; %s/%s) %s", Version, runtime.Version(), runtime.GOOS, runtime.GOARCH, c.product))
-	if err := checkKey("NewClient", apiKey); err != nil {
+	if err := checkKey("NewClient", "apiKey", apiKey); err != nil {
 		return err
 	}
 	if c.BaseURL.Scheme == "http" && !c.insecure && !isLoopback(c.BaseURL.Hostname()) {
@@ -70,7 +70,7 @@ func (c *config) check(apiKey string) error {
 }
 
 // checkKey refuses what can never be a secret key.
-func checkKey(op, key string) error {
+func checkKey(op, field, key string) error {
 	rule := ""
 	switch {
 	case key == "":
@@ -82,7 +82,7 @@ func checkKey(op, key string) error {
 	default:
 		return nil
 	}
-	return &ParamError{Op: op, Field: "apiKey", Rule: rule}
+	return &ParamError{Op: op, Field: field, Rule: rule}
 }
 
 // fixedKey hides the key in a closure, where no dump of a client finds it.
@@ -155,7 +155,7 @@ func WithAPIKeyFunc(f func(ctx context.Context) (string, error)) Option {
 			if err != nil {
 				return "", err
 			}
-			return key, checkKey("WithAPIKeyFunc", key)
+			return key, checkKey("WithAPIKeyFunc", "apiKey", key)
 		}
 		return nil
 	}

@@ -57,6 +57,9 @@ func (x *exchange) encode(in any) error {
 	}
 	x.contentType = "application/json"
 	if other, ok := in.(notJSON); ok {
+		if len(x.set.BodyFields) > 0 {
+			return x.refuseParam("WithBodyField", "has no place in a body that is no JSON", "")
+		}
 		raw, problem := other.raw()
 		if problem != nil {
 			return x.fail(problem)

@@ -112,6 +112,17 @@ func TestFileIsRefused(t *testing.T) {
 	}
 }
 
+// A field that the form has no place for is refused, not dropped.
+func TestFileTakesNoBodyField(t *testing.T) {
+	t.Parallel()
+	s := play(answer(200, good))
+	err := upload(t.Context(), s.client(), "a.txt", strings.NewReader("x"), option(func(s *api.CallSettings) {
+		s.BodyFields = []api.BodyField{{Name: "tag", Value: "x"}}
+	}))
+	assert.Equal(t, "WithBodyField", failure(t, err).Field)
+	assert.Empty(t, s.hits)
+}
+
 // A call that is refused for another reason leaves the reader alone.
 func TestFileIsReadLast(t *testing.T) {
 	t.Parallel()

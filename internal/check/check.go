@@ -62,7 +62,7 @@ func E164(field, value string) *Problem {
 	}
 	return &Problem{
 		Field:      field,
-		Rule:       `must be a phone number in E.164 form: "+", then 8 to 15 digits, the first not 0`,
+		Rule:       `must be a phone number in E.164 form: "+", country code and number, 8 to 15 digits, the first not 0`,
 		Suggestion: correction(value),
 	}
 }

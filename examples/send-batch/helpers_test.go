@@ -1,0 +1,203 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/devotel/orbit-go"
+	"github.com/devotel/orbit-go/orbittest"
+	"github.com/devotel/orbit-go/phone"
+)
+
+const (
+	sample    = "testdata/recipients.csv"
+	sendRoute = "POST /messages/sms"
+)
+
+// bench is where a job runs: one server and one directory over several runs.
+type bench struct {
+	t         *testing.T
+	server    *orbittest.Server
+	dir       string
+	transport http.RoundTripper
+	apiKey    string
+	place     place
+}
+
+func newBench(t *testing.T, opts ...orbittest.Option) *bench {
+	server := orbittest.New(t, opts...)
+	return &bench{t: t, server: server, dir: t.TempDir(), transport: server, apiKey: orbittest.DefaultAPIKey, place: placeSandbox}
+}
+
+func (b *bench) path(name string) string { return filepath.Join(b.dir, name) }
+
+// write makes a file in the directory and returns its path.
+func (b *bench) write(name, content string) string {
+	b.t.Helper()
+	require.NoError(b.t, os.WriteFile(b.path(name), []byte(content), 0o600))
+	return b.path(name)
+}
+
+func (b *bench) read(name string) string {
+	b.t.Helper()
+	data, err := os.ReadFile(b.path(name))
+	require.NoError(b.t, err)
+	return string(data)
+}
+
+func (b *bench) dial(io.Writer) (*orbit.Client, place, error) {
+	client, err := orbit.NewClient(b.apiKey, orbit.WithHTTPClient(&http.Client{Transport: b.transport}))
+	return client, b.place, err
+}
+
+// outcome is one run of the program.
+type outcome struct {
+	code           int
+	stdout, stderr string
+	rows           []outcomeRow
+}
+
+// outcomeRow is a row of the results.
+type outcomeRow struct {
+	cells                         []string
+	status, message, request, err string
+}
+
+// start runs the program on the sample, unless args say otherwise.
+func (b *bench) start(ctx context.Context, args ...string) outcome {
+	b.t.Helper()
+	var stdout, stderr bytes.Buffer
+	all := append([]string{"-in", sample, "-out", b.path("results.csv"), "-journal", b.path("journal")}, args...)
+	o := outcome{code: run(ctx, all, b.dial, &stdout, &stderr)}
+	o.stdout, o.stderr = stdout.String(), stderr.String()
+	if _, err := os.Stat(b.path("results.csv")); err == nil {
+		o.rows = b.results()
+	}
+	return o
+}
+
+func (b *bench) results() []outcomeRow {
+	b.t.Helper()
+	all, err := csv.NewReader(strings.NewReader(b.read("results.csv"))).ReadAll()
+	require.NoError(b.t, err)
+	require.NotEmpty(b.t, all)
+	n := len(all[0]) - 4
+	require.Equal(b.t, []string{"status", "message_id", "request_id", "error"}, all[0][n:])
+	rows := make([]outcomeRow, 0, len(all)-1)
+	for _, r := range all[1:] {
+		rows = append(rows, outcomeRow{r[:n], r[n], r[n+1], r[n+2], r[n+3]})
+	}
+	return rows
+}
+
+// count counts the rows of one status.
+func (o outcome) count(s status) int {
+	n := 0
+	for _, r := range o.rows {
+		if r.status == string(s) {
+			n++
+		}
+	}
+	return n
+}
+
+// prepared are the recipients of a file.
+func prepared(t *testing.T, path string) []*recipient {
+	t.Helper()
+	input, err := readTable(path)
+	require.NoError(t, err)
+	recipients, err := prepare(input, demo(), "Hello {name}")
+	require.NoError(t, err)
+	return recipients
+}
+
+// stored counts the messages that the server holds for each number.
+func (b *bench) stored() map[string]int {
+	n := make(map[string]int)
+	for _, m := range b.server.Messages() {
+		n[m.To[0]]++
+	}
+	return n
+}
+
+// requireOnceEach proves that the server holds one message for each valid row of
+// a file, and no other.
+func (b *bench) requireOnceEach(path string) {
+	b.t.Helper()
+	want := make(map[string]int)
+	for _, r := range prepared(b.t, path) {
+		if r.to != "" {
+			want[r.to.String()] = 1
+		}
+	}
+	require.Equal(b.t, want, b.stored())
+}
+
+// requireInputKept proves that the rows of a file came back, in their order.
+func (o outcome) requireInputKept(t *testing.T, path string) {
+	t.Helper()
+	input, err := readTable(path)
+	require.NoError(t, err)
+	require.Len(t, o.rows, len(input.rows))
+	for i, r := range o.rows {
+		require.Equal(t, input.rows[i], r.cells)
+	}
+}
+
+// after calls f behind the n-th answer, once.
+func after(n int, transport http.RoundTripper, f func()) http.RoundTripper {
+	answers := make(chan struct{}, n)
+	return roundTrip(func(req *http.Request) (*http.Response, error) {
+		resp, err := transport.RoundTrip(req)
+		select {
+		case answers <- struct{}{}:
+			if len(answers) == n {
+				f()
+			}
+		default:
+		}
+		return resp, err
+	})
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
+// people is a small input.
+const people = `name,phone,country
+Ada,+14155550100,
+Ben,07700 900101,GB
+Chloé,(415) 555-0102,US
+`
+
+// demo is the job that is run when no other is named.
+func demo() job { return job{"demo", placeSandbox} }
+
+// intent is a line of the journal for a number of that job.
+func intent(number string, at time.Time) string {
+	return `{"event":"intent","key":"` + demo().key(phone.Number(number)) + `","time":"` + at.UTC().Format(time.RFC3339Nano) + "\"}\n"
+}
+
+// assertDiscreet proves that text shows neither the key nor a phone number of the
+// sample.
+func assertDiscreet(t *testing.T, text string) {
+	t.Helper()
+	assert.NotContains(t, text, "dv_test_sk_")
+	for _, r := range prepared(t, sample) {
+		if r.to != "" {
+			assert.NotContains(t, text, strings.TrimPrefix(r.to.String(), "+"))
+		}
+	}
+}
