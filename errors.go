@@ -1,6 +1,7 @@
 package orbit
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -115,7 +116,8 @@ type DecodeError struct {
 	Route string
 	// StatusCode is the HTTP status.
 	StatusCode int
-	// Type is the Go type that a value did not fit, where that was the reason.
+	// Type is what was expected where a value did not fit: a Go type, or "object"
+	// or "array".
 	Type string
 	// Path is the place of that value in the JSON, such as "data.status".
 	Path string
@@ -230,7 +232,7 @@ func (e *TransportError) Error() string {
 		case f.NotSent:
 			facts = append(facts, "nothing was sent")
 		case f.MaybeSent:
-			facts = append(facts, "it may have been accepted")
+			facts = append(facts, doubt(e.Method)...)
 		}
 		if f.Last != nil {
 			facts = append(facts, "before that: "+f.Last.Error())
@@ -245,10 +247,10 @@ func (e *DecodeError) Error() string {
 	if e.failure != nil {
 		what = fmt.Sprintf("%d, but %s", e.StatusCode, e.failure.Reason)
 	}
-	if e.Path != "" || e.Type != "" {
-		what += fmt.Sprintf(" (%s, a %s)", e.Path, e.Type)
+	if e.Type != "" {
+		what += fmt.Sprintf(" (%s expected at %s)", e.Type, cmp.Or(e.Path, "the top"))
 	}
-	return line(e.Op, e.Method, e.Route, what, e.RequestID, e.Attempts, "it may have been accepted")
+	return line(e.Op, e.Method, e.Route, what, e.RequestID, e.Attempts, doubt(e.Method)...)
 }
 
 // Error is one line for a person.
@@ -266,6 +268,14 @@ func (e *WaitError) Error() string {
 		text += ": " + e.failure.Err.Error()
 	}
 	return text
+}
+
+// doubt is the warning of a call that may have been accepted. Reads need none.
+func doubt(method string) []string {
+	if method == http.MethodGet || method == http.MethodHead {
+		return nil
+	}
+	return []string{"it may have been accepted"}
 }
 
 // line puts an error's parts together.

@@ -2,6 +2,7 @@ package messages
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/devotel/orbit-go/internal/wire"
@@ -29,7 +30,7 @@ func (r *Recipients) UnmarshalJSON(data []byte) error {
 	if len(data) > 0 && data[0] == '[' {
 		var several []string
 		err := wire.Unmarshal(data, &several)
-		*r = several
+		*r = slices.DeleteFunc(several, func(one string) bool { return one == "" })
 		return err
 	}
 	one, plain := plainString(data)

@@ -10,9 +10,9 @@ import (
 
 // WaitParams says how to wait.
 type WaitParams struct {
-	// Interval is the pause between two looks. 0 begins with half a second and
-	// grows to ten. Many waits share the limit of GET /messages/{id}: choose it
-	// accordingly.
+	// Interval is the pause between two looks, give or take a fifth so that many
+	// waits do not look at once. 0 begins with half a second and grows to ten.
+	// All waits share the limit of GET /messages/{id}: choose it accordingly.
 	Interval time.Duration
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"reflect"
 
 	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/internal/wire"
@@ -106,12 +107,19 @@ func reasonOf(err error) string {
 	}
 }
 
-// placeOf names the Go type and the JSON path of a decoding error, where they
+// placeOf names the type that was expected and the JSON path of a decoding error, where they
 // are known.
 func placeOf(err error) (goType, path string) {
 	var mismatch *json.UnmarshalTypeError
-	if errors.As(err, &mismatch) && mismatch.Type != nil {
+	if !errors.As(err, &mismatch) || mismatch.Type == nil {
+		return "", ""
+	}
+	switch mismatch.Type.Kind() {
+	case reflect.Struct, reflect.Map: // perhaps one of the SDK's own
+		return "object", mismatch.Field
+	case reflect.Slice, reflect.Array:
+		return "array", mismatch.Field
+	default:
 		return mismatch.Type.String(), mismatch.Field
 	}
-	return "", ""
 }

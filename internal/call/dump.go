@@ -43,7 +43,7 @@ func (x *exchange) dump(req *http.Request) {
 	dumpBody(&out, "< ", x.last.body)
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	_, _ = io.WriteString(d.w, mask.Text(out.String(), x.secrets()...)) // a dump that cannot be written must not fail the call
+	_, _ = io.WriteString(d.w, mask.Secrets(out.String(), x.secrets()...)) // a dump that cannot be written must not fail the call
 }
 
 // dumpHeader writes the headers that identify nobody, and the names of the rest.
@@ -95,7 +95,7 @@ func shapeOf(name string, value any) any {
 	case map[string]any:
 		out := make(map[string]any, len(v))
 		for k, member := range v {
-			out[k] = shapeOf(k, member)
+			out[mask.Line(k, maxWord)] = shapeOf(k, member)
 		}
 		return out
 	case []any:
@@ -108,6 +108,9 @@ func shapeOf(name string, value any) any {
 		if isHarmlessField(name) {
 			return v
 		}
+		if isHarmlessWord(name) {
+			return mask.Line(v, maxWord)
+		}
 		return "[" + strconv.Itoa(len(v)) + " bytes]"
 	case json.Number:
 		if isHarmlessField(name) {
@@ -119,12 +122,20 @@ func shapeOf(name string, value any) any {
 	}
 }
 
-// isHarmlessField reports whether a JSON field names nobody and holds nothing
-// that a person wrote.
+// isHarmlessField reports whether a JSON field holds a time, a count, or the ID of
+// a request, which are shown as they are.
 func isHarmlessField(name string) bool {
 	switch name {
-	case "status", "channel", "direction", "request_id", "timestamp", "created_at", "has_more", "total",
-		"limit", "window", "retry_after", "segments", "field":
+	case "request_id", "timestamp", "created_at", "has_more", "total", "limit", "retry_after", "segments":
+		return true
+	}
+	return false
+}
+
+// isHarmlessWord reports whether a JSON field holds a word of the API's own.
+func isHarmlessWord(name string) bool {
+	switch name {
+	case "status", "channel", "direction", "window", "field":
 		return true
 	}
 	return false

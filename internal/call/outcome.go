@@ -122,6 +122,13 @@ func (x *exchange) judgeStream(resp *http.Response) outcome {
 	return outcome{fate: accepted}
 }
 
+// How much of what the server says is kept, in characters; the rest is in the
+// raw body.
+const (
+	maxMessage = 500
+	maxWord    = 100
+)
+
 // refusal describes an answer that is an error. The status in the envelope has
 // the last word, except that an error cannot be a success.
 func (x *exchange) refusal(e wire.Error) *Failure {
@@ -129,17 +136,17 @@ func (x *exchange) refusal(e wire.Error) *Failure {
 	f := &Failure{
 		Kind:       KindAPI,
 		StatusCode: x.last.status,
-		Code:       mask.Text(e.Code, secrets...),
-		Message:    mask.Text(e.Message, secrets...),
+		Code:       mask.Line(e.Code, maxWord, secrets...),
+		Message:    mask.Line(e.Message, maxMessage, secrets...),
 		Details: Details{
-			Field:    mask.Text(e.Details.Field, secrets...),
-			Value:    mask.Number(e.Details.Value),
-			Expected: mask.Text(e.Details.Expected, secrets...),
+			Field:    mask.Line(e.Details.Field, maxWord, secrets...),
+			Value:    mask.Line(mask.Number(e.Details.Value), maxWord),
+			Expected: mask.Line(e.Details.Expected, maxMessage, secrets...),
 			Limit:    e.Details.Limit,
-			Window:   mask.Text(e.Details.Window, secrets...),
+			Window:   mask.Line(e.Details.Window, maxWord, secrets...),
 		},
 		RequestID: x.requestID(e.RequestID),
-		DocsURL:   mask.Text(e.DocsURL, secrets...),
+		DocsURL:   mask.Line(e.DocsURL, maxMessage, secrets...),
 		RateLimit: rateLimit(x.last.header),
 		RawBody:   keep(x.last.body),
 	}

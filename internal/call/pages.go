@@ -2,49 +2,70 @@ package call
 
 import (
 	"context"
+	"hash/maphash"
 	"iter"
 
 	"github.com/devotel/orbit-go/api"
+	"github.com/devotel/orbit-go/internal/mask"
 	"github.com/devotel/orbit-go/internal/wire"
 )
 
-// defaultRoom is how many items a page is prepared for when the caller set no
-// limit: the API's usual page.
-const defaultRoom = 25
+// defaultRoom is how many items a page is prepared for at first.
+const defaultRoom = 100
 
 // page is the target of a call that answers with a list.
 type page[T, W any, PW Wire[T, W]] struct {
-	value api.Page[T]
+	value   api.Page[T]
+	scratch []W // room to decode into, all of it zero
 }
 
 func (t *page[T, W, PW]) decode(x *exchange, body []byte, info *api.ResponseInfo) error {
 	if isBlank(body) {
 		return errNoBody
 	}
-	items, meta, err := wire.Many[W](body, defaultRoom)
+	if t.scratch == nil {
+		t.scratch = make([]W, 0, defaultRoom)
+	}
+	items, meta, err := wire.Many(body, t.scratch)
 	info.RequestID = x.requestID(meta.RequestID)
-	if err != nil {
-		return explain(body, err)
+	if err == nil {
+		x.next.cursor, x.next.hasMore = meta.Next()
+		t.value = api.Page[T]{
+			Meta: api.Meta{Info: info}, Items: make([]T, len(items)),
+			HasMore: x.next.hasMore, NextCursor: x.next.cursor, Total: meta.Total(),
+		}
+		for i := range items {
+			t.value.Items[i] = *PW(&items[i]).Public(info)
+		}
 	}
-	x.next.cursor, x.next.hasMore = meta.Next()
-	t.value = api.Page[T]{
-		Meta: api.Meta{Info: info}, Items: make([]T, len(items)),
-		HasMore: x.next.hasMore, NextCursor: x.next.cursor, Total: meta.Total(),
+	t.wipe(items)
+	return explain(body, err)
+}
+
+// wipe makes the room that was used ready for another page.
+func (t *page[T, W, PW]) wipe(used []W) {
+	clear(t.scratch[:cap(t.scratch)])
+	if cap(used) > cap(t.scratch) {
+		clear(used)
+		t.scratch = used[:0]
 	}
-	for i := range items {
-		t.value.Items[i] = *PW(&items[i]).Public(info)
-	}
-	return nil
 }
 
 // List makes a call that answers with a page of a list.
 func List[T, W any, PW Wire[T, W]](ctx context.Context, c *Client, r Route, in any, opts []api.CallOption) (*api.Page[T], error) {
-	t := &page[T, W, PW]{}
+	return fetch(ctx, c, r, in, opts, &page[T, W, PW]{})
+}
+
+// fetch gets one page into t, whose room may have served another page.
+func fetch[T, W any, PW Wire[T, W]](
+	ctx context.Context, c *Client, r Route, in any, opts []api.CallOption, t *page[T, W, PW],
+) (*api.Page[T], error) {
 	if err := run(ctx, c, r, in, opts, t); err != nil {
 		return nil, err
 	}
+	cursor := t.value.NextCursor
 	return api.NewPage(t.value, func(ctx context.Context) (*api.Page[T], error) {
-		next, err := following(c, r, t.value.NextCursor)
+		next, err := following(c, r, cursor)
 		if err != nil {
 			return nil, err
 		}
@@ -64,41 +85,44 @@ func following(c *Client, r Route, cursor string) (Route, error) {
 // lost is the error of a list that says it goes on but not where, or that leads
 // back to where it was.
 func lost(c *Client, r Route, cursor string) error {
-	return c.cfg.Fail(&Failure{Kind: KindCursor, Op: r.op, Method: r.method, Route: r.template, Cursor: cursor})
+	return c.cfg.Fail(&Failure{Kind: KindCursor, Op: r.op, Method: r.method, Route: r.template, Cursor: mask.Line(cursor, maxWord)})
 }
 
 // Pages ranges over the pages of a list. Each range starts afresh.
 func Pages[T, W any, PW Wire[T, W]](ctx context.Context, c *Client, r Route, in any, opts []api.CallOption) iter.Seq2[*api.Page[T], error] {
 	return func(yield func(*api.Page[T], error) bool) {
-		var seen loop
-		p, err := List[T, W, PW](ctx, c, r, in, opts)
-		for yield(p, err) && err == nil && p.HasMore {
-			if seen.closes(p.NextCursor) {
-				yield(nil, lost(c, r, p.NextCursor))
-				return
+		var t page[T, W, PW]
+		seen := cursors{}
+		p, err := fetch(ctx, c, r, in, opts, &t)
+		for next := r; yield(p, err) && err == nil && p.HasMore; {
+			if next, err = seen.following(c, next, p.NextCursor); err == nil {
+				p, err = fetch(ctx, c, next, in, opts, &t)
+			} else {
+				p = nil
 			}
-			p, err = p.Next(ctx)
 		}
 	}
 }
 
-// loop notices cursors that come round again, in constant memory: it compares
-// each cursor with one kept from earlier, and keeps a newer one at growing
-// distances, so that a circle of any length is found.
-type loop struct {
-	kept         string
-	steps, limit int
+// cursors remembers the cursors of a range by their hashes, a few bytes each, so
+// that a list that leads back to where it was is noticed at once.
+type cursors struct {
+	seed maphash.Seed
+	seen map[uint64]struct{}
 }
 
-func (l *loop) closes(cursor string) bool {
-	if cursor != "" && cursor == l.kept {
-		return true
+// following is the route of the page behind cursor, or the error of one that has
+// been read before.
+func (s *cursors) following(c *Client, r Route, cursor string) (Route, error) {
+	if s.seen == nil {
+		s.seed, s.seen = maphash.MakeSeed(), map[uint64]struct{}{}
 	}
-	if l.steps == l.limit {
-		l.kept, l.steps, l.limit = cursor, 0, max(1, 2*l.limit)
+	hash := maphash.String(s.seed, cursor)
+	if _, ok := s.seen[hash]; ok {
+		return r, lost(c, r, cursor)
 	}
-	l.steps++
-	return false
+	s.seen[hash] = struct{}{}
+	return following(c, r, cursor)
 }
 
 // All ranges over the items of a list, page by page. Each range starts afresh.

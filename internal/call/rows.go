@@ -118,7 +118,7 @@ func (s *source) eachInEnvelope(use func([]byte) (bool, error)) error {
 	if err != nil {
 		return err
 	}
-	rows, _, err := wire.Many[json.RawMessage](body, defaultRoom)
+	rows, _, err := wire.Many[json.RawMessage](body, nil)
 	if err != nil {
 		return err
 	}

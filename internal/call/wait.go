@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/cenkalti/backoff/v4"
+
+	"github.com/devotel/orbit-go/internal/mask"
 )
 
 // Bounds of a poll.
@@ -86,7 +88,7 @@ func (p Poll[T]) unfinished(last *T, err error) *Failure {
 	f := &Failure{Kind: KindWait, Op: p.Op, Err: maskedCause(err), Reason: "nothing was seen of it"}
 	if last != nil {
 		status, _ := p.State(last)
-		f.Reason = "still " + status
+		f.Reason = "still " + mask.Line(status, maxWord)
 	}
 	return f
 }

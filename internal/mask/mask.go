@@ -21,6 +21,22 @@ func Text(text string, values ...string) string {
 	return emails(digitRuns(Secrets(text, values...)))
 }
 
+// Line returns text, masked like Text, as one line of at most limit characters.
+func Line(text string, limit int, values ...string) string {
+	const ample = 16 // times the limit: masking must see more than what is shown
+	if len(text) > ample*limit {
+		text = text[:ample*limit]
+	}
+	line := []rune(strings.Join(strings.FieldsFunc(Text(text, values...), isBreak), " "))
+	if len(line) > limit {
+		line = append(line[:limit-1], '…')
+	}
+	return string(line)
+}
+
+// isBreak reports whether a character would end a line, or steer a terminal.
+func isBreak(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }
+
 // Number hides the middle of a phone number, or of whatever stands in its
 // place: "+14155552671" becomes "+14*******71". Text that is too short to be a
 // phone number is hidden whole.

@@ -92,6 +92,15 @@ func TestTextGivenValues(t *testing.T) { // SEC-2, SEC-4
 	}
 }
 
+// TestSecrets hides the given values and nothing else: what stays is an ID that
+// people quote to support.
+func TestSecrets(t *testing.T) { // ERR-5, SEC-2
+	t.Parallel()
+	assert.Equal(t, "req_20260308120000 of [redacted]", mask.Secrets("req_20260308120000 of sk_1", "sk_1", ""))
+	assert.Equal(t, "jane@example.com", mask.Secrets("jane@example.com"))
+	assert.Empty(t, mask.Secrets("", "x"))
+}
+
 func TestNumber(t *testing.T) { // NUM-1
 	t.Parallel()
 	for in, want := range map[string]string{

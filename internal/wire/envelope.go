@@ -3,7 +3,6 @@ package wire
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"strings"
 
 	"github.com/devotel/orbit-go/api"
@@ -50,6 +49,12 @@ func (m Meta) Total() *int {
 
 // ErrNoData reports an answer that is well-formed JSON but holds nothing.
 const ErrNoData = api.Sentinel("the answer holds no data")
+
+// Reasons why an answer cannot be read as a list.
+const (
+	errNoList       = api.Sentinel("the answer holds no list")
+	errSeveralLists = api.Sentinel("the answer holds several lists")
+)
 
 // envelope is an answer whose data is a V. A pointer tells a missing or null
 // data from an empty one.
@@ -107,10 +112,10 @@ func isBare(members map[string]json.RawMessage) bool {
 }
 
 // Many reads an answer that holds a list of V: in an envelope, under the only
-// array inside data, or bare. room is the number of items to make room for.
-func Many[V any](body []byte, room int) ([]V, Meta, error) {
+// array inside data, or bare. room is decoded into as far as it goes: a slice without items, zero to its capacity.
+func Many[V any](body []byte, room []V) ([]V, Meta, error) {
 	if isArray(body) {
-		items := make([]V, 0, room)
+		items := room[:0]
 		err := Unmarshal(body, &items)
 		return items, Meta{}, err
 	}
@@ -119,7 +124,7 @@ func Many[V any](body []byte, room int) ([]V, Meta, error) {
 		Meta  Meta            `json:"meta"`
 		Error json.RawMessage `json:"error"`
 	}
-	env.Data = make([]V, 0, room)
+	env.Data = room[:0]
 	if err := json.Unmarshal(body, &env); err == nil && len(env.Data) > 0 {
 		return env.Data, env.Meta, nil
 	}
@@ -156,12 +161,12 @@ func onlyArray(object []byte) (json.RawMessage, error) {
 			continue
 		}
 		if found != nil {
-			return nil, errors.New("the answer holds several lists")
+			return nil, errSeveralLists
 		}
 		found = m
 	}
 	if found == nil {
-		return nil, errors.New("the answer holds no list")
+		return nil, errNoList
 	}
 	return found, nil
 }

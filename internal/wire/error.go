@@ -53,28 +53,40 @@ func ParseError(body []byte) Error {
 	return e
 }
 
-// parseErrorObject reads the error member: an object, or just a text.
+// parseErrorObject reads the error member: an object, or just a text. A mere true
+// or number leaves it to the members beside it to say more.
 func parseErrorObject(raw json.RawMessage) Error {
 	fields := object(raw)
-	if fields == nil {
+	switch {
+	case fields != nil:
+	case len(raw) > 0 && raw[0] == '"':
 		return Error{Message: scalar(raw)}
+	default:
+		return Error{}
 	}
-	status, _ := strconv.Atoi(scalar(fields["status"]))
 	details := object(fields["details"])
-	limit, _ := strconv.Atoi(scalar(details["limit"]))
 	return Error{
 		Code:    scalar(fields["code"]),
 		Message: scalar(fields["message"]),
-		Status:  status,
+		Status:  count(fields["status"]),
 		Details: Details{
 			Field:      scalar(details["field"]),
 			Value:      scalar(details["value"]),
 			Expected:   scalar(details["expected"]),
-			Limit:      limit,
+			Limit:      count(details["limit"]),
 			Window:     scalar(details["window"]),
 			RetryAfter: scalar(details["retry_after"]),
 		},
 	}
+}
+
+// count reads a whole number; 0 for anything else.
+func count(raw json.RawMessage) int {
+	n, err := strconv.Atoi(scalar(raw))
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 // disguised returns the error that a 2xx answer carries in place of data, or nil.
@@ -101,7 +113,7 @@ func isError(raw json.RawMessage) bool {
 // hasID reports whether an object names itself, in any generation's words.
 func hasID(members map[string]json.RawMessage) bool {
 	return scalar(members["id"]) != "" || scalar(members["message_id"]) != "" ||
-		scalar(members["fax_id"]) != "" || scalar(members["verification_id"]) != ""
+		scalar(members["fax_id"]) != "" || scalar(members["verification_id"]) != "" || scalar(members["execution_id"]) != ""
 }
 
 // isEmpty reports whether raw is absent or null, or holds nothing.
@@ -111,4 +123,27 @@ func isEmpty(raw json.RawMessage) bool {
 		return json.Unmarshal(raw, &items) == nil && len(items) == 0
 	}
 	return scalar(raw) == "" && len(object(raw)) == 0
+}
+
+// Reason reads an error member that is part of a result, such as that of a row
+// that failed: an object with code and message, or just a text. What says neither
+// is the message itself, so that an error never looks like none.
+func Reason(raw json.RawMessage) (code, message string) {
+	e := parseErrorObject(raw)
+	text := scalar(raw)
+	if e.Code == "" && e.Message == "" && !isHollow(raw) && text != "false" && text != "0" {
+		e.Message = string(raw)
+	}
+	return e.Code, e.Message
+}
+
+// isHollow reports whether raw holds nothing, or an object of nothing.
+func isHollow(raw json.RawMessage) bool {
+	members := object(raw)
+	for _, m := range members {
+		if !isEmpty(m) {
+			return false
+		}
+	}
+	return members != nil || isEmpty(raw)
 }

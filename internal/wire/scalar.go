@@ -77,7 +77,7 @@ func integer(text string) string {
 		return strconv.FormatInt(n, 10)
 	}
 	f, err := strconv.ParseFloat(number(text), 64)
-	if err != nil || f != math.Trunc(f) || math.Abs(f) > exact {
+	if err != nil || f != math.Trunc(f) || math.Abs(f) >= exact {
 		return ""
 	}
 	return strconv.FormatInt(int64(f), 10)

@@ -11,7 +11,7 @@ import (
 // as the RFC 3339 that encoding/json reads.
 func timeFor(raw json.RawMessage) json.RawMessage {
 	text := scalar(raw)
-	if text == "" {
+	if text == "" && raw[0] == '"' {
 		return json.RawMessage("null")
 	}
 	t, ok := ParseTime(text)
@@ -38,7 +38,7 @@ func ParseTime(text string) (time.Time, bool) {
 		time.DateOnly,
 	} {
 		if t, err := time.Parse(layout, text); err == nil {
-			return t, true
+			return t, isWritable(t)
 		}
 	}
 	return unixTime(text)
