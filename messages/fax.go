@@ -8,7 +8,7 @@ import (
 	"github.com/devotel/orbit-go/internal/check"
 )
 
-// SendFaxParams is a fax.
+// SendFaxParams is a document to fax, and the number it goes to.
 type SendFaxParams struct {
 	// To is the recipient in E.164 form. Required.
 	To string `json:"to"`

@@ -41,6 +41,7 @@ type call struct {
 	now       time.Time // the same by the server's clock
 	requestID string
 	fault     Fault
+	attempt   int // on this route with this idempotency key, from 1
 	stored    bool
 	replayed  bool
 }
@@ -91,6 +92,10 @@ func (c *call) readQuery(u *url.URL) {
 }
 
 func (c *call) readBody() {
+	if c.route.form {
+		c.readForm()
+		return
+	}
 	if len(c.body) == 0 {
 		if c.route.body != nil {
 			c.unreadable = malformed("The request needs a JSON body.")
@@ -98,7 +103,7 @@ func (c *call) readBody() {
 		return
 	}
 	if contentType := c.header.Get("Content-Type"); !isJSON(contentType) {
-		c.unreadable = unsupported(contentType)
+		c.unreadable = unsupported(contentType, "application/json")
 		return
 	}
 	fields, err := decodeObject(c.body)
@@ -106,6 +111,11 @@ func (c *call) readBody() {
 		c.unreadable = malformed("The body is not a JSON object.")
 		return
 	}
+	c.take(fields)
+}
+
+// take keeps the fields of a body, and notes those that nobody knows.
+func (c *call) take(fields map[string]any) {
 	c.fields = fields
 	_, known := c.route.schemas()
 	c.unknown = known.unknown(fields, "", c.unknown)

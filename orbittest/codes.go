@@ -17,6 +17,8 @@ const (
 	codeFaxInvalidNumber   = "FAX_INVALID_NUMBER"
 	codeFaxUnsupported     = "FAX_UNSUPPORTED_FORMAT"
 	codeNotFound           = "NOT_FOUND"
+	codeExecutionNotFound  = "EXECUTION_NOT_FOUND"
+	codeNotOwningAgent     = "NOT_OWNING_AGENT"
 	codeRateLimited        = "RATE_LIMITED"
 	codeRateLimitedOlder   = "RATE_LIMIT_EXCEEDED"
 	codeSendFailed         = "MESSAGE_SEND_FAILED"

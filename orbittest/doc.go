@@ -40,6 +40,28 @@
 // With live keys, dv_live_sk_, every message is sent after 200 ms and delivered
 // after 1 s. In a [testing/synctest] bubble none of this takes time.
 //
+// Calls move likewise, from initiating over ringing after 50 ms and in_progress
+// after 100 ms. How they end with sandbox keys:
+//
+//	digit   status        after
+//	1       ringing       50 ms, and stays so
+//	3       no_answer     1 s
+//	4       failed        100 ms, without ringing
+//	5       busy          100 ms
+//	6       voicemail     250 ms
+//	others  completed     250 ms
+//
+// With live keys they ring after 1 s, are answered after 5 s, and completed after
+// 35 s. A call that was made with record and answered has a recording soon after
+// its end, on a storage host that the server answers for as well: see
+// [Server.SetRecording].
+//
+// Phone numbers are searched for in an inventory that is made up: a hundred in
+// each area, in US, CA, GB, DE, FR and AU. A number that is bought is purchased, and
+// active once an agent or a routing makes use of it; in DE and FR it waits for
+// papers unless they are named. A scheduled release happens at its time. See
+// [Server.Numbers], [Server.AddNumber] and [Server.SetNumberStatus].
+//
 // # What goes wrong
 //
 // [Server.FailNext] scripts faults for the next requests on a route:

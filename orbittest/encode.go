@@ -66,6 +66,8 @@ func (e *encoder) value(v any) {
 		e.buf = strconv.AppendBool(e.buf, v)
 	case time.Time:
 		e.text(e.instant(v))
+	case json.RawMessage: // as it was sent
+		e.buf = append(e.buf, v...)
 	case object:
 		e.object(v)
 	case []object:

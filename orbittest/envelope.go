@@ -1,6 +1,9 @@
 package orbittest
 
-import "time"
+import (
+	"net/http"
+	"time"
+)
 
 // A Generation is one of the two ways in which Orbit has phrased its answers.
 // A client has to read both.
@@ -27,13 +30,16 @@ const (
 	enveloped   shape = iota // data and meta
 	withoutMeta              // data alone
 	bare                     // the data itself
+	cursorOnly               // a list whose meta has no pagination, only a cursor
 )
 
 // A result is what a handler answers.
 type result struct {
-	status int       // 0: the route's own
-	data   any       // nil: an answer without a body
-	page   *pageInfo // of a list
+	status int         // 0: the route's own
+	data   any         // nil: an answer without a body
+	page   *pageInfo   // of a list
+	raw    []byte      // a file in place of data
+	header http.Header // further headers of the answer
 }
 
 const docsURL = "https://docs.orbit.devotel.io/errors/"
@@ -41,7 +47,7 @@ const docsURL = "https://docs.orbit.devotel.io/errors/"
 // successBody renders a result in the server's generation.
 func (c *call) successBody(r result) []byte {
 	if r.data == nil {
-		return nil
+		return r.raw
 	}
 	older := c.server.cfg.generation == Older
 	e := encoder{buf: make([]byte, 0, 768), numbersAsText: older, wholeSeconds: older}
@@ -55,7 +61,7 @@ func (c *call) successBody(r result) []byte {
 	}
 	e.buf = append(e.buf, `{"data":`...)
 	e.value(r.data)
-	if shape == enveloped {
+	if shape != withoutMeta {
 		e.buf = append(e.buf, `,"meta":`...)
 		e.object(c.meta(r.page))
 	}
@@ -72,6 +78,10 @@ func (c *call) meta(page *pageInfo) object {
 		m.add("next_cursor", page.cursor)
 	case c.server.cfg.generation == Older:
 		m.add("next_cursor", nil)
+	case c.route.shape == cursorOnly:
+		if page.more {
+			m.add("next_cursor", page.cursor)
+		}
 	default:
 		m.add("pagination", page.object())
 	}
@@ -86,7 +96,11 @@ func (c *call) failureBody(f *failure) []byte {
 		problem.add("details", f.details)
 	}
 	meta := append(c.meta(nil), member{"docs_url", docsURL + f.code})
-	e.object(object{{"error", problem}, {"meta", meta}})
+	body := object{{"error", problem}, {"meta", meta}}
+	if f.data != nil {
+		body = append(object{{"data", f.data}}, body...)
+	}
+	e.object(body)
 	return e.buf
 }
 

@@ -8,6 +8,7 @@ type failure struct {
 	code       string
 	message    string
 	details    object
+	data       any         // what the answer holds beside the error; nil: nothing
 	retryAfter int         // seconds; 0: the client is not asked to wait
 	header     http.Header // further headers of the answer
 }

@@ -24,6 +24,8 @@ type config struct {
 	allowUnknown      bool
 	allowUnused       bool
 	keepRequests      int
+	requestLog        func(Request)
+	exportLimit       int
 }
 
 // A limitRule is what WithLimit or WithBurst asked for.
@@ -33,7 +35,7 @@ type limitRule struct {
 }
 
 func newConfig(opts []Option) config {
-	cfg := config{idempotencyWindow: 60 * time.Second, keepRequests: -1}
+	cfg := config{idempotencyWindow: 60 * time.Second, keepRequests: -1, exportLimit: exportLimit}
 	for _, opt := range opts {
 		opt(&cfg)
 	}
@@ -184,7 +186,21 @@ func AllowUnusedFaults() Option {
 }
 
 // KeepRequests keeps only the last n requests for [Server.Requests], for
-// programs that run for long. By default all are kept.
+// programs that run for long. By default all are kept. [Request.Attempt] does not
+// count what is forgotten.
 func KeepRequests(n int) Option {
 	return func(c *config) { c.keepRequests = n }
+}
+
+// WithRequestLog calls f with each request as soon as it is known what becomes of
+// it, before its answer goes out. f runs in the goroutine of the request, in many
+// at once, and may call the server. [KeepRequests] does not matter to it.
+func WithRequestLog(f func(Request)) Option {
+	return func(c *config) { c.requestLog = f }
+}
+
+// WithExportLimit sets after how many rows an export of numbers is cut. The
+// default is 50,000, as for Orbit.
+func WithExportLimit(rows int) Option {
+	return func(c *config) { c.exportLimit = rows }
 }

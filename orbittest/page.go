@@ -1,6 +1,7 @@
 package orbittest
 
 import (
+	"cmp"
 	"encoding/base64"
 	"net/http"
 	"strconv"
@@ -129,7 +130,7 @@ func (c *call) place() (cursor, *failure) {
 
 // pageLimit is the size of the page asked for.
 func (c *call) pageLimit() (int, *failure) {
-	usual, most := 25, 200
+	usual, most := cmp.Or(c.route.pageSize, 25), 200
 	if c.server.cfg.generation == Older {
 		usual, most = 20, 100
 	}

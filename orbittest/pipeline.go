@@ -8,10 +8,19 @@ import (
 	"time"
 )
 
-// answer deals with one request, from the key to the record of what became of
-// it. It runs under the server's lock, and nothing in it waits: pauses are only
-// noted in the reply.
+// answer deals with one request, and tells who wants to know.
 func (s *Server) answer(c *call) reply {
+	r := s.settle(c)
+	if s.cfg.requestLog != nil && c.requestID != "" {
+		s.cfg.requestLog(c.record(r.status))
+	}
+	return r
+}
+
+// settle deals with one request, from the key to the record of what became of it.
+// It runs under the server's lock, and nothing in it waits: pauses are only noted
+// in the reply.
+func (s *Server) settle(c *call) reply {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
@@ -22,7 +31,12 @@ func (s *Server) answer(c *call) reply {
 	c.arrived = time.Now()
 	c.now = c.arrived.Add(s.cfg.clockOffset)
 	c.requestID = s.newID("req_")
-	r := s.process(c)
+	var r reply
+	if c.atStorage() {
+		r = s.store(c)
+	} else {
+		r = s.process(c)
+	}
 	r.delay = c.delay()
 	s.log.add(c, r.status)
 	return r
@@ -107,7 +121,7 @@ func (s *Server) perform(c *call) reply {
 }
 
 func (c *call) succeeded(res result) reply {
-	return reply{status: cmp.Or(res.status, c.route.status, http.StatusOK), body: c.successBody(res)}
+	return reply{status: cmp.Or(res.status, c.route.status, http.StatusOK), body: c.successBody(res), header: res.header}
 }
 
 func (c *call) refused(problem *failure) reply {
@@ -141,11 +155,11 @@ func (c *call) finish(r reply) reply {
 	if r.retryAfter > 0 && c.server.cfg.generation == Newer {
 		h["Retry-After"] = []string{strconv.Itoa(r.retryAfter)}
 	}
-	for name, values := range r.header {
-		h[name] = values
-	}
 	if len(r.body) > 0 || c.fault.Body != "" {
 		h["Content-Type"] = []string{"application/json"}
+	}
+	for name, values := range r.header {
+		h[name] = values
 	}
 	r.header = h
 	c.fault.bend(&r)

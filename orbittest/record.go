@@ -50,8 +50,8 @@ type Request struct {
 type requestLog struct {
 	keep     int // the last ones; negative: all
 	requests []Request
-	attempts map[attemptKey]int
-	unknown  []string // the complaints about unknown fields, in order
+	attempts map[attemptKey]int // of the requests that are kept
+	unknown  []string           // the complaints about unknown fields, in order
 }
 
 type attemptKey struct{ method, path, key string }
@@ -77,12 +77,30 @@ func (l *requestLog) add(c *call, status int) {
 		}
 	}
 	if l.keep == 0 {
+		c.attempt = 1
 		return
 	}
 	if l.keep > 0 && len(l.requests) >= 2*l.keep { // in halves: cheap for each request
-		l.requests = slices.Clone(l.last())
+		l.shorten()
 	}
-	l.requests = append(l.requests, Request{
+	c.attempt = l.attempt(c)
+	l.requests = append(l.requests, c.record(status))
+}
+
+// shorten forgets all but the last requests, and the attempts of their keys.
+func (l *requestLog) shorten() {
+	l.requests = slices.Clone(l.last())
+	clear(l.attempts)
+	for _, r := range l.requests {
+		if r.IdempotencyKey != "" {
+			l.attempts[attemptKey{r.Method, r.Route, r.IdempotencyKey}] = r.Attempt
+		}
+	}
+}
+
+// record is the call as others see it.
+func (c *call) record(status int) Request {
+	return Request{
 		Time:           c.arrived,
 		Method:         c.method,
 		Host:           c.host,
@@ -92,13 +110,13 @@ func (l *requestLog) add(c *call, status int) {
 		Header:         c.redactedHeader(),
 		Body:           c.body,
 		IdempotencyKey: c.idempotencyKey,
-		Attempt:        l.attempt(c),
+		Attempt:        c.attempt,
 		UnknownFields:  c.unknown,
 		Status:         status,
 		RequestID:      c.requestID,
 		Replayed:       c.replayed,
 		Stored:         c.stored,
-	})
+	}
 }
 
 // last returns the requests that are to be kept.

@@ -137,3 +137,47 @@ func TestRequestsAreACopy(t *testing.T) {
 	s.Requests()[0].Status = 0
 	assert.Equal(t, 202, s.Requests()[0].Status)
 }
+
+func TestForgottenAttemptsAreNotCounted(t *testing.T) {
+	s := orbittest.New(t, orbittest.KeepRequests(1))
+	var attempts []int
+	for _, key := range []string{"k", "k", "other", "k"} {
+		sendSMS(t, s, aKey, key)
+		attempts = append(attempts, s.Requests()[0].Attempt)
+	}
+	assert.Equal(t, []int{1, 2, 1, 1}, attempts)
+}
+
+// TST-3
+func TestRequestLog(t *testing.T) {
+	for keep, kept := range map[int]int{-1: 3, 0: 0, 1: 1} {
+		var s *orbittest.Server
+		var seen []orbittest.Request
+		s = orbittest.New(t, orbittest.KeepRequests(keep), orbittest.WithRequestLog(func(r orbittest.Request) {
+			seen = append(seen, r)
+			assert.Len(t, s.Requests(), min(len(seen), kept), "the server can be asked")
+		}))
+		accepted := sendSMS(t, s, aKey, "k")
+		refused := do(t, s, "GET", "/messages/msg_0", "", "X-API-Key", "dv_live_pk_public")
+		s.FailNext("*", orbittest.ResetBefore())
+		_, err := try(t, s, newRequest(t, "GET", "/nothing", ""))
+		require.Error(t, err)
+		s.Close()
+		_, err = try(t, s, newRequest(t, "GET", "/messages", ""))
+		require.ErrorIs(t, err, orbittest.ErrClosed)
+
+		require.Len(t, seen, 3, "all but that to a closed server")
+		assert.Equal(t, seen[3-kept:], append([]orbittest.Request{}, s.Requests()...))
+		for i, want := range []orbittest.Request{
+			{Method: "POST", Route: "/messages/sms", Status: 202, RequestID: accepted.header.Get("X-Request-Id"), Stored: true},
+			{Method: "GET", Route: "/messages/{id}", Status: 401, RequestID: refused.header.Get("X-Request-Id")},
+			{Method: "GET", Route: "/nothing", RequestID: seen[2].RequestID},
+		} {
+			got := seen[i]
+			assert.Equal(t, 1, got.Attempt)
+			assert.Equal(t, want, orbittest.Request{
+				Method: got.Method, Route: got.Route, Status: got.Status, RequestID: got.RequestID, Stored: got.Stored,
+			})
+		}
+	}
+}

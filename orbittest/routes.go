@@ -25,7 +25,10 @@ type route struct {
 	// perMinute is the published limit; 0: none.
 	perMinute int
 	status    int   // of a success; 0: 200
+	form      bool  // the body is a form, not JSON
 	shape     shape // of the newer answer
+	// pageSize is how many items a page of the newer generation has; 0: 25.
+	pageSize int
 	// query and body are built on first use: most tests touch few routes.
 	query, body func() schema
 	// check holds what spans several fields of a body that is otherwise valid.

@@ -18,7 +18,7 @@ type field struct {
 	name     string
 	kind     kind
 	required bool   // must be there, and neither null, "" nor an empty list
-	min, max int    // characters of a text, items of a list, value of an integer; 0: no bound
+	min, max int    // characters of a text, items of a list, value of a number; 0: no bound
 	format   format // of a text
 	item     *field // of a list; its name is not used
 	fields   schema // of an object
@@ -33,10 +33,12 @@ const (
 	anything   kind = iota // any JSON: the contract keeps it raw
 	text                   // a string
 	integer                // a whole number
+	number                 // any number
 	flag                   // true or false
 	list                   // an array of item
 	record                 // an object of fields; without fields, any object
 	textOrList             // a string, or an array of such strings
+	file                   // an upload of a form
 )
 
 // A format is a rule on the characters of a text.
@@ -124,11 +126,18 @@ func (f *field) test(value any, path string) *failure {
 			return f.testText(v, path)
 		}
 	case json.Number:
-		if f.kind == integer {
+		switch f.kind {
+		case integer:
 			return f.testInteger(v, path)
+		case number:
+			return f.testNumber(v, path)
 		}
 	case bool:
 		if f.kind == flag {
+			return nil
+		}
+	case upload:
+		if f.kind == file {
 			return nil
 		}
 	case []any:
@@ -196,6 +205,14 @@ func (f *field) testInteger(v json.Number, path string) *failure {
 	return nil
 }
 
+func (f *field) testNumber(v json.Number, path string) *failure {
+	n, err := v.Float64()
+	if err != nil || n < float64(f.min) || f.max > 0 && n > float64(f.max) {
+		return invalid(codeValidation, path, v, f.bounds())
+	}
+	return nil
+}
+
 func (f *field) testList(v []any, path string) *failure {
 	if len(v) == 0 && f.required {
 		return missing(path)
@@ -254,6 +271,8 @@ func (k kind) String() string {
 		return "a string"
 	case integer:
 		return "a whole number"
+	case number:
+		return "a number"
 	case flag:
 		return "true or false"
 	case list:
@@ -262,6 +281,8 @@ func (k kind) String() string {
 		return "an object"
 	case textOrList:
 		return "a string or an array of strings"
+	case file:
+		return "a file"
 	default:
 		return "any JSON"
 	}
@@ -290,9 +311,9 @@ func (s schema) validateQuery(get func(string) string) *failure {
 	return nil
 }
 
-// unsupported is the failure of a body in another format than JSON.
-func unsupported(contentType string) *failure {
-	f := invalid(codeUnsupportedMedia, "Content-Type", contentType, "application/json")
+// unsupported is the failure of a body in another format than expected.
+func unsupported(contentType, expected string) *failure {
+	f := invalid(codeUnsupportedMedia, "Content-Type", contentType, expected)
 	f.status = http.StatusUnsupportedMediaType
 	return f
 }

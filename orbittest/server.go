@@ -39,6 +39,11 @@ type Server struct {
 	tb       TB // nil in programs
 	tree     node
 	messages *messages
+	agents   *agents
+	flows    *flows
+	verify   *verifications
+	voice    *voice
+	numbers  *numbers
 
 	mu     sync.Mutex // guards all below, and the state of the services
 	closed bool
@@ -73,7 +78,12 @@ func NewServer(opts ...Option) *Server {
 	s.memory.window = s.cfg.idempotencyWindow
 	s.log.keep = s.cfg.keepRequests
 	s.messages = newMessages(s)
-	for _, svc := range []service{s.messages} {
+	s.agents = newAgents(s)
+	s.flows = newFlows(s)
+	s.verify = newVerifications(s)
+	s.numbers = newNumbers(s)
+	s.voice = newVoice(s)
+	for _, svc := range []service{s.messages, s.agents, s.flows, s.verify, s.numbers, s.voice} {
 		for _, r := range svc.routes() {
 			r.limit = s.cfg.rateOf(r)
 			s.tree.add(r)

@@ -121,7 +121,7 @@ func TestWrongInput(t *testing.T) {
 			want: "usage: quickstart [number [text]]; put the text in quotes",
 		},
 		"public key": {
-			key: "dv_live_pk_canary",
+			key:  "dv_live_pk_canary",
 			want: "orbit: NewClientFromEnv: ORBIT_API_KEY is a public key, for browsers; use a secret one (dv_live_sk_... or dv_test_sk_...) (nothing was sent)",
 		},
 	} {

@@ -1,0 +1,214 @@
+package flows
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"iter"
+	"time"
+
+	"github.com/devotel/orbit-go/api"
+	"github.com/devotel/orbit-go/internal/call"
+	"github.com/devotel/orbit-go/internal/check"
+)
+
+// Executions reads and replays the executions of flows. It is safe for concurrent
+// use.
+type Executions struct {
+	core *call.Client
+}
+
+// ListExecutionsParams says which executions to list.
+type ListExecutionsParams struct {
+	// FlowID keeps the executions of one flow.
+	FlowID string `url:"flow_id,omitempty"`
+	// Status keeps those of one status.
+	Status ExecutionStatus `url:"status,omitempty"`
+	// Cursor is where to begin: the NextCursor of an earlier page. Empty begins
+	// with the newest.
+	Cursor string `url:"cursor,omitempty"`
+	// Limit is the number of executions a page, not of the list. 0 leaves it to
+	// the API.
+	Limit int `url:"limit,omitempty"`
+}
+
+// ReplayExecutionParams says how to run an execution again.
+type ReplayExecutionParams struct {
+	// UseLatestVersion runs the flow as it is now where it is true, and as it was
+	// in the execution where it is false. nil leaves it to the API, whose default
+	// is inferred to be true.
+	UseLatestVersion *bool `json:"use_latest_version,omitempty"`
+	// OverrideInputs replaces inputs of the execution by name.
+	OverrideInputs map[string]any `json:"override_inputs,omitempty"`
+}
+
+// WaitExecutionParams says how to wait.
+type WaitExecutionParams struct {
+	// Interval is the pause between two looks. 0 begins with half a second and
+	// grows to ten. Many waits share the limit of GET /flows/executions/{id}:
+	// choose it accordingly.
+	Interval time.Duration
+}
+
+// Execution is one run of a flow.
+type Execution struct {
+	api.Meta `json:"-"`
+
+	// ID is the execution's ID, opaque.
+	ID string `json:"id"`
+	// FlowID is the flow that runs.
+	FlowID string `json:"flow_id,omitzero"`
+	// FlowVersion is the version of the flow that runs.
+	FlowVersion int `json:"flow_version,omitzero"`
+	// Status is how far it has come.
+	Status ExecutionStatus `json:"status,omitzero"`
+	// Trigger is what set it off.
+	Trigger Trigger `json:"trigger,omitzero"`
+	// StartedAt is when it started.
+	StartedAt time.Time `json:"started_at,omitzero"`
+	// EndedAt is when it ended, zero before.
+	EndedAt time.Time `json:"ended_at,omitzero"`
+	// DurationMS is how long it took, in milliseconds.
+	DurationMS int64 `json:"duration_ms,omitzero"`
+	// NodeCount is the number of nodes.
+	NodeCount int `json:"node_count,omitzero"`
+	// Error says why it failed. It is zero where nothing did.
+	Error Failure `json:"error,omitzero"`
+	// NodeRuns are what its nodes did, in order. [Executions.Get] fills them;
+	// lists leave them out.
+	NodeRuns []NodeRun `json:"node_runs,omitzero"`
+}
+
+// executionWire is an Execution with the name that its ID has elsewhere.
+type executionWire struct {
+	Execution
+
+	ExecutionID string `json:"execution_id"`
+}
+
+// Public returns the execution under the newest names.
+func (w *executionWire) Public(info *api.ResponseInfo) *Execution {
+	w.Info = info
+	w.ID = w.Identity()
+	return &w.Execution
+}
+
+// Identity is the execution's ID under whichever name it came.
+func (w *executionWire) Identity() string { return cmp.Or(w.ID, w.ExecutionID) }
+
+// NodeRun is what one node of an execution did.
+type NodeRun struct {
+	// NodeID is the node, by its ID in the flow's definition.
+	NodeID string `json:"node_id"`
+	// Input is what the node was given, as JSON.
+	Input json.RawMessage `json:"input,omitzero"`
+	// Output is what the node made, as JSON.
+	Output json.RawMessage `json:"output,omitzero"`
+	// StartedAt is when it started.
+	StartedAt time.Time `json:"started_at,omitzero"`
+	// EndedAt is when it ended, zero before.
+	EndedAt time.Time `json:"ended_at,omitzero"`
+	// Error says why it failed. It is zero where it did not.
+	Error Failure `json:"error,omitzero"`
+}
+
+// ExecutionStatus is how far an execution has come. The set is open: an unknown
+// status decodes, compares and encodes like a known one.
+type ExecutionStatus string
+
+// The documented statuses of executions.
+const (
+	// ExecutionPending is an execution that waits for its turn.
+	ExecutionPending ExecutionStatus = "pending"
+	// ExecutionRunning is an execution on its way through the nodes.
+	ExecutionRunning ExecutionStatus = "running"
+	// ExecutionCompleted is an execution that came through. It is an end.
+	ExecutionCompleted ExecutionStatus = "completed"
+	// ExecutionFailed is an execution in which a node failed. It is an end.
+	ExecutionFailed ExecutionStatus = "failed"
+	// ExecutionCancelled is an execution that somebody stopped. It is an end.
+	ExecutionCancelled ExecutionStatus = "cancelled"
+	// ExecutionTimedOut is an execution that took too long. It is an end.
+	ExecutionTimedOut ExecutionStatus = "timed_out"
+)
+
+// Known reports whether this version of the SDK has a constant for the status.
+func (s ExecutionStatus) Known() bool {
+	return s == ExecutionPending || s == ExecutionRunning || s.IsTerminal()
+}
+
+// IsTerminal reports whether the status is an end: the execution moves no more. A
+// status that the SDK does not know is no end.
+func (s ExecutionStatus) IsTerminal() bool {
+	switch s {
+	case ExecutionCompleted, ExecutionFailed, ExecutionCancelled, ExecutionTimedOut:
+		return true
+	}
+	return false
+}
+
+// Succeeded reports whether the status is a good end.
+func (s ExecutionStatus) Succeeded() bool { return s == ExecutionCompleted }
+
+func (p ListExecutionsParams) route() call.Route {
+	return call.Get("Flows.Executions.List", "/flows/executions").Check(check.NotNegative("limit", p.Limit))
+}
+
+// List returns one page of executions, newest first, without what their nodes
+// did.
+//
+// GET /flows/executions
+func (s *Executions) List(ctx context.Context, params ListExecutionsParams, opts ...api.CallOption) (*api.Page[Execution], error) {
+	return call.List[Execution, executionWire](ctx, s.core, params.route(), params, opts)
+}
+
+// Pages ranges over the pages of the list, fetching each when it is needed. Keep
+// the NextCursor of a page that was dealt with to resume behind it.
+//
+// GET /flows/executions
+func (s *Executions) Pages(ctx context.Context, params ListExecutionsParams, opts ...api.CallOption) iter.Seq2[*api.Page[Execution], error] {
+	return call.Pages[Execution, executionWire](ctx, s.core, params.route(), params, opts)
+}
+
+// All ranges over the executions of the list, newest first, fetching each page
+// when it is needed. An error ends it.
+//
+// GET /flows/executions
+func (s *Executions) All(ctx context.Context, params ListExecutionsParams, opts ...api.CallOption) iter.Seq2[Execution, error] {
+	return call.All[Execution, executionWire](ctx, s.core, params.route(), params, opts)
+}
+
+// Get returns one execution with what its nodes did. It fails with
+// orbit.CodeExecutionNotFound, which is an orbit.ErrNotFound, if there is none of
+// that ID, or if it is more than 90 days old.
+//
+// GET /flows/executions/{id}
+func (s *Executions) Get(ctx context.Context, id string, opts ...api.CallOption) (*Execution, error) {
+	return call.Do[Execution, executionWire](ctx, s.core, call.Get("Flows.Executions.Get", "/flows/executions/{id}", id), nil, opts)
+}
+
+// Replay runs an execution again, and returns the new execution that does so. All
+// that its flow does is done again: messages are sent a second time. The request
+// is documented; the answer follows the API's conventions.
+//
+// POST /flows/executions/{id}/replay
+func (s *Executions) Replay(ctx context.Context, id string, params ReplayExecutionParams, opts ...api.CallOption) (*Execution, error) {
+	route := call.Post("Flows.Executions.Replay", "/flows/executions/{id}/replay", id)
+	return call.Create[Execution, executionWire](ctx, s.core, route, params, opts)
+}
+
+// Wait looks at an execution until it has ended, and returns it. A bad end is a
+// result, not an error: ask its Status. When the context ends first, it returns
+// the last state together with the error; a context without a deadline is bounded
+// to 5 minutes. An execution that does not exist yet is waited for during the
+// first 10 seconds.
+//
+// GET /flows/executions/{id}
+func (s *Executions) Wait(ctx context.Context, id string, params WaitExecutionParams, opts ...api.CallOption) (*Execution, error) {
+	return call.Wait(ctx, s.core, call.Poll[Execution]{
+		Op:       "Flows.Executions.Wait",
+		Interval: params.Interval,
+		Get:      func(ctx context.Context) (*Execution, error) { return s.Get(ctx, id, opts...) },
+		State:    func(e *Execution) (string, bool) { return string(e.Status), e.Status.IsTerminal() },
+	})
+}

@@ -1,0 +1,44 @@
+package numbers_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log"
+
+	"github.com/devotel/orbit-go/numbers"
+)
+
+// The file goes to a buffer here, to os.Create's file elsewhere: it is never held
+// in memory. A file that an error was returned for is not whole.
+func ExampleService_Export() {
+	client := newExampleClient()
+	newExampleNumber(client)
+	var file bytes.Buffer
+	result, err := client.Numbers.Export(context.Background(), numbers.ExportParams{Status: numbers.StatusPurchased}, &file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if result.Truncated {
+		log.Print("there are more numbers than the API exports")
+	}
+	fmt.Println(result.RowCount, "row,", result.Bytes == int64(file.Len()))
+	// Output: 1 row, true
+}
+
+func ExampleService_ExportRows() {
+	client := newExampleClient()
+	newExampleNumber(client)
+	for number, err := range client.Numbers.ExportRows(context.Background(), numbers.ExportRowsParams{CountryCode: "US"}) {
+		if errors.Is(err, numbers.ErrTruncated) {
+			log.Print("there are more numbers than the API exports")
+			break
+		}
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(number.Number, number.FriendlyName)
+	}
+	// Output: +14155550100 Front desk
+}

@@ -1,0 +1,53 @@
+package numbers_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+
+	"github.com/devotel/orbit-go/numbers"
+)
+
+func ExampleService_LookupBasic() {
+	client := newExampleClient()
+	found, err := client.Numbers.LookupBasic(context.Background(), numbers.LookupBasicParams{Phone: "+447700900123"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(found.Valid, found.Country, found.LineType)
+	// Output: true GB mobile
+}
+
+// A SIM that was changed lately is a reason not to trust a code sent by SMS.
+func ExampleService_Lookup() {
+	client := newExampleClient()
+	found, err := client.Numbers.Lookup(context.Background(), "+14155552671", numbers.LookupParams{
+		Fields: []numbers.LookupField{numbers.LookupSIMSwap, numbers.LookupCallForwarding},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	if found.SIMSwap != nil && found.SIMSwap.Swapped {
+		fmt.Println("SIM changed:", found.SIMSwap.LastSwapDate.Format("2 January 2006"))
+	}
+	fmt.Println("call forwarding:", found.DataPackages[numbers.LookupCallForwarding].Status)
+	// Output:
+	// SIM changed: 1 March 2026
+	// call forwarding: coming_soon
+}
+
+func ExampleService_LookupBulk() {
+	client := newExampleClient()
+	ask := []string{"+14155552671", "not a number", "+447700900123"}
+	rows, err := client.Numbers.LookupBulk(context.Background(), numbers.LookupBulkParams{Numbers: ask})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for i, row := range rows.Items {
+		fmt.Printf("%s: %t %q\n", ask[i], row.Valid, row.Carrier.Type)
+	}
+	// Output:
+	// +14155552671: true "mobile"
+	// not a number: false ""
+	// +447700900123: true "mobile"
+}

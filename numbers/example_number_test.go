@@ -1,0 +1,175 @@
+package numbers_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log"
+	"time"
+
+	"github.com/devotel/orbit-go"
+	"github.com/devotel/orbit-go/api"
+	"github.com/devotel/orbit-go/numbers"
+)
+
+func ExampleService_List() {
+	client := newExampleClient()
+	newExampleNumber(client)
+	page, err := client.Numbers.List(context.Background(), numbers.ListParams{Search: "desk", Limit: 10})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, number := range page.Items {
+		fmt.Println(number.FriendlyName, number.Number, number.Status)
+	}
+	// Output: Front desk +14155550100 purchased
+}
+
+func ExampleService_Pages() {
+	client := newExampleClient()
+	newExampleNumber(client)
+	for page, err := range client.Numbers.Pages(context.Background(), numbers.ListParams{Limit: 200}) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(len(page.Items), page.HasMore)
+	}
+	// Output: 1 false
+}
+
+func ExampleService_All() {
+	client := newExampleClient()
+	newExampleNumber(client)
+	for number, err := range client.Numbers.All(context.Background(), numbers.ListParams{}) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(number.Number, number.MonthlyCost, number.Currency)
+	}
+	// Output: +14155550100 1.15 USD
+}
+
+func ExampleService_Get() {
+	client := newExampleClient()
+	id := newExampleNumber(client)
+	number, err := client.Numbers.Get(context.Background(), id)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(number.Number, number.Capabilities)
+	// Output: +14155550100 [sms voice mms whatsapp]
+}
+
+// An agent takes over the number, and its webhook is taken away.
+func ExampleService_Update() {
+	client := newExampleClient()
+	id := newExampleNumber(client)
+	number, err := client.Numbers.Update(context.Background(), id, numbers.UpdateParams{
+		AgentID:       api.Set("agt_support"),
+		SMSWebhookURL: api.Null[string](),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(number.FriendlyName, number.AgentID, number.Status)
+	// Output: Front desk agt_support active
+}
+
+func ExampleService_SetRouting() {
+	client := newExampleClient()
+	id := newExampleNumber(client)
+	routing, err := client.Numbers.SetRouting(context.Background(), id, numbers.SetRoutingParams{
+		Type: numbers.RoutingSIPForward,
+		Config: numbers.RoutingConfig{
+			SIPURI:      "sip:desk@pbx.example.com",
+			SIPUsername: "desk",
+			SIPPassword: orbit.Secret("correct horse"),
+		},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(routing.Type, routing.Config.SIPURI, routing.Config.SIPPassword)
+	// Output: sip_forward sip:desk@pbx.example.com [redacted]
+}
+
+func ExampleService_SetAutoRenew() {
+	client := newExampleClient()
+	id := newExampleNumber(client)
+	number, err := client.Numbers.SetAutoRenew(context.Background(), id, numbers.SetAutoRenewParams{AutoRenew: false})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("renews:", *number.AutoRenew)
+	// Output: renews: false
+}
+
+func ExampleService_Release() {
+	client := newExampleClient()
+	id := newExampleNumber(client)
+	if err := client.Numbers.Release(context.Background(), id); err != nil {
+		log.Fatal(err)
+	}
+	number, err := client.Numbers.Get(context.Background(), id)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(number.Status)
+	// Output: released
+}
+
+func ExampleService_ScheduleRelease() {
+	client := newExampleClient()
+	id := newExampleNumber(client)
+	endOfContract := time.Date(2099, 12, 31, 23, 0, 0, 0, time.UTC)
+	scheduled, err := client.Numbers.ScheduleRelease(context.Background(), id, numbers.ScheduleReleaseParams{ReleaseAt: endOfContract})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(scheduled.ReleaseAt)
+	// Output: 2099-12-31 23:00:00 +0000 UTC
+}
+
+func ExampleService_GetScheduledRelease() {
+	client := newExampleClient()
+	id := newExampleNumber(client)
+	scheduled, err := client.Numbers.GetScheduledRelease(context.Background(), id)
+	switch {
+	case errors.Is(err, orbit.ErrNotFound), err == nil && scheduled.ReleaseAt.IsZero():
+		fmt.Println("it stays")
+	case err != nil:
+		log.Fatal(err)
+	default:
+		fmt.Println("it goes", scheduled.ReleaseAt)
+	}
+	// Output: it stays
+}
+
+func ExampleService_CancelScheduledRelease() {
+	client := newExampleClient()
+	id := newExampleNumber(client)
+	in30Days := numbers.ScheduleReleaseParams{ReleaseAt: time.Now().AddDate(0, 0, 30)}
+	if _, err := client.Numbers.ScheduleRelease(context.Background(), id, in30Days); err != nil {
+		log.Fatal(err)
+	}
+	if err := client.Numbers.CancelScheduledRelease(context.Background(), id); err != nil {
+		log.Fatal(err)
+	}
+	number, err := client.Numbers.Get(context.Background(), id)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%s, release: %q\n", number.Status, number.ReleaseStatus)
+	// Output: purchased, release: ""
+}
+
+func ExampleService_Reassign() {
+	client := newExampleClient()
+	id := newExampleNumber(client)
+	number, err := client.Numbers.Reassign(context.Background(), id, numbers.ReassignParams{TargetOrgID: "org_berlin"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(number.Number)
+	// Output: +14155550100
+}

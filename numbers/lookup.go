@@ -1,0 +1,288 @@
+package numbers
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/devotel/orbit-go/api"
+	"github.com/devotel/orbit-go/internal/call"
+	"github.com/devotel/orbit-go/internal/check"
+	"github.com/devotel/orbit-go/internal/wire"
+)
+
+// LookupBasicParams is a number to look up.
+type LookupBasicParams struct {
+	// Phone is the number. Whether it is one at all is for the API to say.
+	// Required.
+	Phone string `json:"phone"`
+}
+
+// BasicLookup is what the digits of a number tell.
+type BasicLookup struct {
+	api.Meta `json:"-"`
+
+	// PhoneNumber is the number in E.164 form.
+	PhoneNumber string `json:"phone_number,omitzero"`
+	// Valid tells whether there can be such a number.
+	Valid bool `json:"valid"`
+	// Country is the country it belongs to, such as "US".
+	Country string `json:"country,omitzero"`
+	// LineType is the kind of line, in the API's words.
+	LineType string `json:"line_type,omitzero"`
+	// Raw is the data of the answer as it came, since the names in it are not
+	// documented.
+	Raw json.RawMessage `json:"-"`
+}
+
+// LookupBasic tells whether a number can exist, its country and its line type. It
+// bills: an attempt of unknown fate is not repeated, unless asked for with
+// orbit.WithRetry(orbit.RetryDefault). The names in the answer follow the API's
+// conventions.
+//
+// POST /numbers/lookup
+func (s *Service) LookupBasic(ctx context.Context, params LookupBasicParams, opts ...api.CallOption) (*BasicLookup, error) {
+	route := call.Post("Numbers.LookupBasic", "/numbers/lookup").Once().Check(check.Required("phone", params.Phone))
+	return call.Do[BasicLookup, basicLookupWire](ctx, s.core, route, params, opts)
+}
+
+// basicLookupWire is a BasicLookup with the names that its fields might have.
+type basicLookupWire struct {
+	BasicLookup
+
+	Phone         string `json:"phone"`
+	CamelNumber   string `json:"phoneNumber"`
+	IsValid       bool   `json:"is_valid"`
+	CountryCode   string `json:"country_code"`
+	CamelCountry  string `json:"countryCode"`
+	CamelLineType string `json:"lineType"`
+	ShortLineType string `json:"type"`
+	raw           json.RawMessage
+}
+
+// UnmarshalJSON reads the answer and keeps it.
+func (w *basicLookupWire) UnmarshalJSON(data []byte) error {
+	type plain basicLookupWire
+	err := wire.Unmarshal(data, (*plain)(w))
+	w.raw = bytes.Clone(data)
+	return err
+}
+
+// Public returns the lookup with the raw answer.
+func (w *basicLookupWire) Public(info *api.ResponseInfo) *BasicLookup {
+	w.Info, w.Raw = info, w.raw
+	w.PhoneNumber = cmp.Or(w.PhoneNumber, w.CamelNumber, w.Phone)
+	w.Valid = w.Valid || w.IsValid
+	w.Country = cmp.Or(w.Country, w.CountryCode, w.CamelCountry)
+	w.LineType = cmp.Or(w.LineType, w.CamelLineType, w.ShortLineType)
+	return &w.BasicLookup
+}
+
+// LookupParams says what to find out about a number.
+type LookupParams struct {
+	// Fields are what to find out, at most 16; each may bill. None leaves it to the
+	// API. It refuses one that it does not know.
+	Fields []LookupField `url:"fields,comma,omitempty"`
+}
+
+// LookupField is something to find out about a number. The set is open.
+type LookupField string
+
+// The documented fields.
+const (
+	// LookupLineType is the kind of line.
+	LookupLineType LookupField = "line_type_intelligence"
+	// LookupOperator is the network.
+	LookupOperator LookupField = "operator_name"
+	// LookupQualityScore is how good the number is for use.
+	LookupQualityScore LookupField = "phone_number_quality_score"
+	// LookupSIMSwap is whether the SIM was changed lately.
+	LookupSIMSwap LookupField = "sim_swap"
+	// LookupCallerName is the name of who calls from the number.
+	LookupCallerName LookupField = "caller_name"
+	// LookupCNAM is the name that carriers show for it.
+	LookupCNAM LookupField = "cnam"
+	// LookupIdentityMatch is whether it belongs to a certain person.
+	LookupIdentityMatch LookupField = "identity_match"
+	// LookupCallForwarding is whether calls are passed on.
+	LookupCallForwarding LookupField = "call_forwarding"
+	// LookupReputation is what those who are called think of it.
+	LookupReputation LookupField = "number_reputation"
+)
+
+// Known reports whether this version of the SDK has a constant for the field.
+func (f LookupField) Known() bool {
+	switch f {
+	case LookupLineType, LookupOperator, LookupQualityScore, LookupSIMSwap, LookupCallerName, LookupCNAM,
+		LookupIdentityMatch, LookupCallForwarding, LookupReputation:
+		return true
+	}
+	return false
+}
+
+// Lookup is what is known of a number. What was not asked for, or could not be
+// found out, is zero or nil.
+type Lookup struct {
+	api.Meta `json:"-"`
+
+	// PhoneNumber is the number in E.164 form.
+	PhoneNumber string `json:"phoneNumber,omitzero"`
+	// Valid tells whether there can be such a number.
+	Valid bool `json:"valid"`
+	// CallingCountryCode is the country's prefix, without a plus.
+	CallingCountryCode string `json:"callingCountryCode,omitzero"`
+	// NationalFormat is the number as it is written within its country.
+	NationalFormat string `json:"nationalFormat,omitzero"`
+	// Carrier is the network that the number belongs to.
+	Carrier Carrier `json:"carrier,omitzero"`
+	// Portability tells whether it was taken to another network; nil where that is
+	// not known.
+	Portability *Portability `json:"portability,omitzero"`
+	// SIMSwap tells whether its SIM was changed lately; nil where that is not
+	// known, which is no sign that it was not.
+	SIMSwap *SIMSwap `json:"simSwap,omitzero"`
+	// Roaming tells where it is used; nil where that is not known.
+	Roaming *Roaming `json:"roaming,omitzero"`
+	// LiveStatus is the state of the line, in the API's words.
+	LiveStatus string `json:"liveStatus,omitzero"`
+	// Reachable tells whether the phone can be reached now.
+	Reachable Reachability `json:"reachable,omitzero"`
+	// Cached tells whether the answer is from an earlier lookup.
+	Cached bool `json:"cached,omitzero"`
+	// DataPackages are the results of what was asked for, by the name of the field.
+	DataPackages map[LookupField]DataPackage `json:"dataPackages,omitzero"`
+}
+
+// Carrier is a network.
+type Carrier struct {
+	// Name is what it is called.
+	Name string `json:"name,omitzero"`
+	// Type is the kind of line, in the API's words.
+	Type string `json:"type,omitzero"`
+	// MCC is the mobile country code, three digits.
+	MCC string `json:"mcc,omitzero"`
+	// MNC is the mobile network code, two or three digits.
+	MNC string `json:"mnc,omitzero"`
+}
+
+// Portability tells whether a number was taken to another network.
+type Portability struct {
+	// Ported tells whether it was.
+	Ported bool `json:"ported"`
+	// OriginalCarrier is the network that it came from.
+	OriginalCarrier string `json:"mnp_original_carrier,omitzero"`
+}
+
+// SIMSwap tells whether the SIM of a number was changed lately.
+type SIMSwap struct {
+	// Swapped tells whether it was.
+	Swapped bool `json:"swapped"`
+	// LastSwapDate is when it was changed last; zero where that is not known.
+	LastSwapDate time.Time `json:"lastSwapDate,omitzero"`
+	// RiskLevel is how much care that asks for, in the API's words.
+	RiskLevel string `json:"riskLevel,omitzero"`
+}
+
+// Roaming tells where a number is used.
+type Roaming struct {
+	// Roaming tells whether it is used on another network than its own.
+	Roaming bool `json:"roaming"`
+	// ServingMCC is the mobile country code of the network that it is used on.
+	ServingMCC string `json:"servingMcc,omitzero"`
+	// HomeMCC is the mobile country code of its own network.
+	HomeMCC string `json:"homeMcc,omitzero"`
+	// ServingCountry is the country that it is used in, such as "FR".
+	ServingCountry string `json:"servingCountry,omitzero"`
+}
+
+// Reachability tells whether a phone can be reached: true or false as a text, or
+// what else the API writes. It is empty where that is not known.
+type Reachability string
+
+// The values of a yes or no.
+const (
+	// ReachableYes is a phone that is on.
+	ReachableYes Reachability = "true"
+	// ReachableNo is a phone that is off or out of range.
+	ReachableNo Reachability = "false"
+)
+
+// Known reports whether this version of the SDK has a constant for the value.
+func (r Reachability) Known() bool { return r == ReachableYes || r == ReachableNo }
+
+// DataPackage is the result of one field of a lookup.
+type DataPackage struct {
+	// Status tells whether there is a result.
+	Status DataPackageStatus `json:"status,omitzero"`
+	// Data is the result as the API writes it. Its shape depends on the field and
+	// is not documented.
+	Data json.RawMessage `json:"data,omitzero"`
+	// Reason says why there is none.
+	Reason string `json:"reason,omitzero"`
+}
+
+// DataPackageStatus tells whether a field of a lookup has a result. The set is
+// open.
+type DataPackageStatus string
+
+// The documented statuses.
+const (
+	// DataPackageAvailable is a field with a result.
+	DataPackageAvailable DataPackageStatus = "available"
+	// DataPackageComingSoon is a field that the API will have.
+	DataPackageComingSoon DataPackageStatus = "coming_soon"
+	// DataPackageNotImplemented is a field that the API does not have for the
+	// number's country or network.
+	DataPackageNotImplemented DataPackageStatus = "not_implemented"
+	// DataPackageError is a field whose source failed.
+	DataPackageError DataPackageStatus = "error"
+)
+
+// Known reports whether this version of the SDK has a constant for the status.
+func (s DataPackageStatus) Known() bool {
+	switch s {
+	case DataPackageAvailable, DataPackageComingSoon, DataPackageNotImplemented, DataPackageError:
+		return true
+	}
+	return false
+}
+
+// Lookup tells what is known of a number, which must be in E.164 form. It bills:
+// an attempt of unknown fate is not repeated.
+//
+// GET /numbers/lookup/{e164}
+func (s *Service) Lookup(ctx context.Context, e164 string, params LookupParams, opts ...api.CallOption) (*Lookup, error) {
+	route := call.Get("Numbers.Lookup", "/numbers/lookup/{e164}", e164).Billed().Check(check.E164("e164", e164))
+	return call.Do[Lookup, lookupWire](ctx, s.core, route, params, opts)
+}
+
+// LookupBulkParams are numbers to look up.
+type LookupBulkParams struct {
+	// Numbers are 1 to 100 numbers. Whether each is one at all is for the API to
+	// say. Required.
+	Numbers []string `json:"numbers"`
+}
+
+// LookupBulk looks several numbers up. Items has one row for each number, in
+// their order. It bills: an attempt of unknown fate is not repeated, unless asked
+// for with orbit.WithRetry(orbit.RetryDefault). The rows follow the API's
+// conventions.
+//
+// POST /numbers/bulk-lookup
+func (s *Service) LookupBulk(ctx context.Context, params LookupBulkParams, opts ...api.CallOption) (*api.Page[Lookup], error) {
+	route := call.Post("Numbers.LookupBulk", "/numbers/bulk-lookup").Once().Check(
+		check.That(len(params.Numbers) > 0 && !slices.Contains(params.Numbers, ""), "numbers", "must hold at least one number, and no empty one"))
+	return call.List[Lookup, lookupWire](ctx, s.core, route, params, opts)
+}
+
+// lookupWire is a Lookup on the wire.
+type lookupWire struct{ Lookup }
+
+// Public returns the lookup.
+func (w *lookupWire) Public(info *api.ResponseInfo) *Lookup {
+	w.Info = info
+	return &w.Lookup
+}

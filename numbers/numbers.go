@@ -1,0 +1,28 @@
+// Package numbers searches, buys and keeps phone numbers, and looks up those of
+// others. Its [Service] is the Numbers field of an orbit.Client.
+//
+// Retrying a failed release, reclaiming and repairing a number, attaching a
+// compliance profile, spam labels, usage, branded calling and porting have no
+// documented path: use the Call method of the client where an account has them.
+package numbers
+
+import (
+	"github.com/devotel/orbit-go/internal/call"
+)
+
+// Service searches, buys and keeps phone numbers. It is safe for concurrent use.
+type Service struct {
+	// EmergencyAddress keeps where the callers of a number are, for emergency
+	// calls.
+	EmergencyAddress *EmergencyAddresses
+	// CNAM keeps the name that those who are called from a number see.
+	CNAM *CNAMs
+
+	core *call.Client
+}
+
+// New returns the service of a client. Programs use the Numbers field of an
+// orbit.Client instead.
+func New(core *call.Client) *Service {
+	return &Service{EmergencyAddress: &EmergencyAddresses{core}, CNAM: &CNAMs{core}, core: core}
+}

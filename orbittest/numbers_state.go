@@ -1,0 +1,276 @@
+package orbittest
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"time"
+)
+
+// A heldNumber is a phone number of the account.
+type heldNumber struct {
+	offer
+
+	id, friendlyName, agentID      string
+	smsWebhookURL, voiceWebhookURL string
+	complianceProfile              string
+	autoRenew, routed              bool
+	papersMissing                  bool
+	created, assigned              time.Time
+	releaseAt                      time.Time // scheduled, or past
+	forced                         string    // a status that SetNumberStatus or AddNumber gave
+	address                        map[string]any
+	cnam                           *cnam
+	idempotencyKey                 string
+	fields                         map[string]any // further ones of its answers, by AddNumber
+}
+
+// newHeldNumber is what a purchase makes of an offer.
+func newHeldNumber(o offer, c *call) *heldNumber {
+	h := &heldNumber{
+		offer:             o,
+		friendlyName:      c.text("friendly_name"),
+		agentID:           c.text("agent_id"),
+		smsWebhookURL:     c.text("sms_webhook_url"),
+		voiceWebhookURL:   c.text("voice_webhook_url"),
+		complianceProfile: c.text("compliance_profile_id"),
+		autoRenew:         true,
+		papersMissing:     o.asksForPapers && !c.has("compliance_profile_id") && !c.has("provider_bundle_id"),
+		created:           c.now,
+		idempotencyKey:    c.idempotencyKey,
+	}
+	if h.agentID != "" {
+		h.assigned = c.now
+	}
+	return h
+}
+
+// isReleased reports whether the number was given back, at once or because its
+// time had come.
+func (h *heldNumber) isReleased(now time.Time) bool {
+	return h.forced == "released" || !h.releaseAt.IsZero() && !now.Before(h.releaseAt)
+}
+
+// status is the state of the number at a moment.
+func (h *heldNumber) status(now time.Time) string {
+	switch {
+	case h.isReleased(now):
+		return "released"
+	case h.forced != "":
+		return h.forced
+	case h.papersMissing:
+		return "pending_compliance"
+	case h.agentID != "" || h.routed:
+		return "active"
+	default:
+		return "purchased"
+	}
+}
+
+// object is the number in an answer.
+func (h *heldNumber) object(c *call) object {
+	o := make(object, 0, 24)
+	for _, f := range h.columns(c) {
+		if f.value != nil && f.value != "" {
+			o.add(f.name, f.value)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(h.fields)) {
+		o.set(name, h.fields[name])
+	}
+	return o
+}
+
+// columns are all fields of the number, in the order of an export; nil or empty
+// where the number has no such thing.
+func (h *heldNumber) columns(c *call) object {
+	name := func(newer, older string) string {
+		if c.server.cfg.generation == Older {
+			return older
+		}
+		return newer
+	}
+	released := h.isReleased(c.now)
+	o := object{
+		{"id", h.id},
+		{name("number", "phone_number"), h.number},
+		{name("friendly_name", "label"), h.friendlyName},
+		{name("country", "country_code"), h.country},
+		{name("type", "number_type"), h.kind},
+		{"capabilities", h.capabilities},
+		{"status", h.status(c.now)},
+		{"release_status", nil},
+		{"agent_id", h.agentID},
+		{"sms_webhook_url", h.smsWebhookURL},
+		{"voice_webhook_url", h.voiceWebhookURL},
+		{"area_code", h.area},
+		{"provider", "orbit"},
+		{"compliance_profile_id", h.complianceProfile},
+		{"auto_renew", h.autoRenew},
+		{"monthly_cost", h.price(c)},
+		{"currency", "USD"},
+		{"created_at", h.created},
+		{"assigned_at", nil},
+		{"next_billing_at", nil},
+	}
+	if !h.releaseAt.IsZero() && !released {
+		o.set("release_status", "pending")
+	}
+	if !h.assigned.IsZero() {
+		o.set("assigned_at", h.assigned)
+	}
+	if h.autoRenew && !released {
+		o.set("next_billing_at", h.nextBilling(c.now))
+	}
+	return o
+}
+
+// price is the monthly cost as each generation writes it.
+func (o *offer) price(c *call) any {
+	if c.server.cfg.generation == Older {
+		return o.cost
+	}
+	return json.Number(o.cost)
+}
+
+// nextBilling is when the next month of 30 days begins.
+func (h *heldNumber) nextBilling(now time.Time) time.Time {
+	const month = 30 * 24 * time.Hour
+	return h.created.Add(now.Sub(h.created).Truncate(month) + month)
+}
+
+// scheduledRelease is when the number is to be given back, or was.
+func (h *heldNumber) scheduledRelease() object {
+	if h.releaseAt.IsZero() {
+		return object{{"id", h.id}, {"release_at", nil}}
+	}
+	return object{{"id", h.id}, {"release_at", h.releaseAt}}
+}
+
+// A Number is a phone number that the server holds for the account.
+type Number struct {
+	// ID is the number's ID. AddNumber makes one if it is empty.
+	ID string
+	// Number is the phone number.
+	Number string
+	// Country is the country as two letters.
+	Country string
+	// Type is local, toll_free, mobile or short_code.
+	Type string
+	// Capabilities are sms, voice, mms, whatsapp and rcs.
+	Capabilities []string
+	// Status is its state now: active, purchased, pending_compliance, parked or
+	// released.
+	Status string
+	// FriendlyName is what people call it.
+	FriendlyName string
+	// AgentID is the AI agent that answers it.
+	AgentID string
+	// SMSWebhookURL receives the messages that come in.
+	SMSWebhookURL string
+	// VoiceWebhookURL is asked what to do with calls that come in.
+	VoiceWebhookURL string
+	// AutoRenew tells whether the rental goes on by itself.
+	AutoRenew bool
+	// ReleaseAt is when it is to be given back, or was; zero for never.
+	ReleaseAt time.Time
+	// IdempotencyKey is the key of the request that bought it.
+	IdempotencyKey string
+	// CreatedAt is when it was bought, by the server's clock.
+	CreatedAt time.Time
+	// Fields, in a number for AddNumber, are further fields of the API's answers,
+	// such as tags or tfv_status, or replace what the server would answer. Do not
+	// change what is inside.
+	Fields map[string]any
+}
+
+// Numbers returns all numbers that the server holds or has held for the account,
+// oldest first, each as it is now. A test that counts them sees whether something
+// was bought twice.
+func (s *Server) Numbers() []Number {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.now()
+	all := make([]Number, 0, len(s.numbers.rows.rows))
+	for _, r := range s.numbers.rows.rows {
+		all = append(all, r.value.public(now))
+	}
+	return all
+}
+
+func (h *heldNumber) public(now time.Time) Number {
+	return Number{
+		ID:              h.id,
+		Number:          h.number,
+		Country:         h.country,
+		Type:            h.kind,
+		Capabilities:    slices.Clone(h.capabilities),
+		Status:          h.status(now),
+		FriendlyName:    h.friendlyName,
+		AgentID:         h.agentID,
+		SMSWebhookURL:   h.smsWebhookURL,
+		VoiceWebhookURL: h.voiceWebhookURL,
+		AutoRenew:       h.autoRenew,
+		ReleaseAt:       h.releaseAt,
+		IdempotencyKey:  h.idempotencyKey,
+		CreatedAt:       h.created,
+		Fields:          maps.Clone(h.fields),
+	}
+}
+
+// AddNumber puts a number on the server as if it had been bought before, and
+// returns it with everything filled in: without a country a local number of the
+// US. It need not be one that the server offers for sale. A status that is given
+// stays until [Server.SetNumberStatus] changes it. An ID or a number that is taken
+// fails the test.
+func (s *Server) AddNumber(n Number) Number {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.now()
+	h := &heldNumber{
+		offer: offer{
+			number: n.Number, country: orElse(n.Country, defaultCountry), kind: orElse(n.Type, "local"),
+			capabilities: slices.Clone(n.Capabilities), cost: "1.15",
+		},
+		id:              n.ID,
+		friendlyName:    n.FriendlyName,
+		agentID:         n.AgentID,
+		smsWebhookURL:   n.SMSWebhookURL,
+		voiceWebhookURL: n.VoiceWebhookURL,
+		autoRenew:       n.AutoRenew,
+		releaseAt:       n.ReleaseAt,
+		forced:          n.Status,
+		created:         n.CreatedAt,
+		idempotencyKey:  n.IdempotencyKey,
+		fields:          maps.Clone(n.Fields),
+	}
+	if h.id == "" {
+		h.id = s.newID("num_")
+	}
+	if h.created.IsZero() {
+		h.created = now
+	}
+	if h.capabilities == nil {
+		h.capabilities = []string{"sms", "voice"}
+	}
+	if _, taken := s.numbers.rows.get(h.id); taken || s.numbers.isHeld(h.number, now) {
+		s.misused("the ID %s, or its phone number, is taken already", h.id)
+		return h.public(now)
+	}
+	s.numbers.put(h)
+	return h.public(now)
+}
+
+// SetNumberStatus gives a number a status, which it keeps until it is released:
+// "active" once its papers were looked at, or one that has never been heard of. An
+// ID that the server does not hold fails the test.
+func (s *Server) SetNumberStatus(id, status string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	h, ok := s.numbers.rows.get(id)
+	if !ok {
+		s.misused("there is no number with ID %s", id)
+		return
+	}
+	h.forced = status
+}

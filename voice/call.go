@@ -1,0 +1,79 @@
+package voice
+
+import (
+	"cmp"
+	"encoding/json"
+	"time"
+
+	"github.com/devotel/orbit-go/api"
+)
+
+// Call is a phone call, made or received. Every field but the ID may be missing
+// in an answer and is zero then.
+type Call struct {
+	api.Meta `json:"-"`
+
+	// ID is the call's ID, opaque.
+	ID string `json:"id"`
+	// To is who is called.
+	To string `json:"to,omitzero"`
+	// From is who calls.
+	From string `json:"from,omitzero"`
+	// Direction tells calls made from calls received. Its name follows the API's
+	// conventions.
+	Direction Direction `json:"direction,omitzero"`
+	// AgentID is the agent that speaks.
+	AgentID string `json:"agent_id,omitzero"`
+	// Status is how far it has come.
+	Status CallStatus `json:"status,omitzero"`
+	// Record tells that a recording was asked for. With announcements that ask
+	// for consent there may be none all the same.
+	Record bool `json:"record,omitzero"`
+	// DurationSeconds is how long it lasted; 0 while it goes on.
+	DurationSeconds int `json:"duration_seconds,omitzero"`
+	// RecordingURL is where the recording is, empty until there is one. Whoever
+	// has a signed address can listen: do not log it. [Recordings.Download] needs
+	// no more than the call's ID.
+	RecordingURL string `json:"recording_url,omitzero"`
+	// Metadata is what its creator attached.
+	Metadata api.Metadata `json:"metadata,omitzero"`
+	// CreatedAt is when Orbit accepted it.
+	CreatedAt time.Time `json:"created_at,omitzero"`
+	// AnsweredAt is when it was answered. Its name follows the API's conventions.
+	AnsweredAt time.Time `json:"answered_at,omitzero"`
+	// EndedAt is when it ended.
+	EndedAt time.Time `json:"ended_at,omitzero"`
+	// Summary is what the agent did, as the API writes it: its shape is not
+	// documented.
+	Summary json.RawMessage `json:"summary,omitempty"`
+}
+
+// callWire is a Call as all generations of the API write it.
+type callWire struct {
+	Call
+
+	CallID          string    `json:"call_id"`
+	CamelCallID     string    `json:"callId"`
+	CamelAgentID    string    `json:"agentId"`
+	CamelDuration   int       `json:"durationSeconds"`
+	CamelRecording  string    `json:"recordingUrl"`
+	CamelCreatedAt  time.Time `json:"createdAt"`
+	CamelAnsweredAt time.Time `json:"answeredAt"`
+	CamelEndedAt    time.Time `json:"endedAt"`
+}
+
+// Public returns the call under the names of the newest generation.
+func (w *callWire) Public(info *api.ResponseInfo) *Call {
+	w.Info = info
+	w.ID = w.Identity()
+	w.AgentID = cmp.Or(w.AgentID, w.CamelAgentID)
+	w.DurationSeconds = cmp.Or(w.DurationSeconds, w.CamelDuration)
+	w.RecordingURL = cmp.Or(w.RecordingURL, w.CamelRecording)
+	w.CreatedAt = cmp.Or(w.CreatedAt, w.CamelCreatedAt)
+	w.AnsweredAt = cmp.Or(w.AnsweredAt, w.CamelAnsweredAt)
+	w.EndedAt = cmp.Or(w.EndedAt, w.CamelEndedAt)
+	return &w.Call
+}
+
+// Identity is the call's ID under whichever name it came.
+func (w *callWire) Identity() string { return cmp.Or(w.ID, w.CallID, w.CamelCallID) }

@@ -1,0 +1,180 @@
+package voice
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"github.com/devotel/orbit-go/api"
+	"github.com/devotel/orbit-go/internal/call"
+	"github.com/devotel/orbit-go/internal/check"
+)
+
+// Calls makes calls, follows them and acts on them.
+type Calls struct {
+	core *call.Client
+}
+
+// CreateCallParams is a call to make.
+type CreateCallParams struct {
+	// To is who to call, in E.164 form, such as +14155552671. Required.
+	To string `json:"to"`
+	// From is the number that the other side sees; the default is the account's.
+	From string `json:"from,omitzero"`
+	// AgentID is the agent that speaks once the call is answered.
+	AgentID string `json:"agent_id,omitzero"`
+	// IVRID is the IVR menu to play. The newer API ignores it.
+	IVRID string `json:"ivr_id,omitzero"`
+	// Record asks for a recording; the default is none. See [Recordings].
+	Record bool `json:"record,omitzero"`
+	// AMD finds out whether a person or a machine answers; the default is not to.
+	AMD bool `json:"amd,omitzero"`
+	// Direction is the direction that the call is filed under.
+	Direction Direction `json:"direction,omitzero"`
+	// MaxDuration is after how many seconds the call is ended; the default is
+	// 3600. The newer API ignores it.
+	MaxDuration int `json:"max_duration,omitzero"`
+	// WebhookURL receives the events of this call. The newer API ignores it.
+	WebhookURL string `json:"webhook_url,omitzero"`
+	// Metadata comes back with the call and in its events.
+	Metadata api.Metadata `json:"metadata,omitempty"`
+	// CampaignID is the campaign that the call belongs to.
+	CampaignID string `json:"campaignId,omitzero"`
+	// OrgTimezone is the caller's time zone by its IANA name, such as
+	// "Europe/Paris".
+	OrgTimezone string `json:"orgTimezone,omitzero"`
+}
+
+// Create makes a call. The answer tells that Orbit accepted it, not that anybody
+// answered: see [Calls.Wait].
+//
+// POST /voice/calls
+func (s *Calls) Create(ctx context.Context, params CreateCallParams, opts ...api.CallOption) (*Call, error) {
+	route := call.Post("Voice.Calls.Create", "/voice/calls").Check(
+		check.E164("to", params.To), check.NotNegative("max_duration", params.MaxDuration))
+	return call.Create[Call, callWire](ctx, s.core, route, params, opts)
+}
+
+// ListCallsParams says which calls to list.
+type ListCallsParams struct {
+	// Cursor is where to begin: the NextCursor of an earlier page. Empty begins
+	// with the newest.
+	Cursor string `url:"cursor,omitempty"`
+	// Limit is the number of calls a page, not of the list. 0 leaves it to the
+	// API.
+	Limit int `url:"limit,omitempty"`
+	// Status keeps the calls of one status.
+	Status CallStatus `url:"status,omitempty"`
+	// From keeps those of one caller.
+	From string `url:"from,omitempty"`
+	// To keeps those to one number.
+	To string `url:"to,omitempty"`
+}
+
+func (p ListCallsParams) route() call.Route {
+	return call.Get("Voice.Calls.List", "/voice/calls").Check(check.NotNegative("limit", p.Limit))
+}
+
+// List returns one page of calls.
+//
+// GET /voice/calls
+func (s *Calls) List(ctx context.Context, params ListCallsParams, opts ...api.CallOption) (*api.Page[Call], error) {
+	return call.List[Call, callWire](ctx, s.core, params.route(), params, opts)
+}
+
+// Pages ranges over the pages of the list, fetching each when it is needed. Keep
+// the NextCursor of a page that was dealt with to resume behind it.
+//
+// GET /voice/calls
+func (s *Calls) Pages(ctx context.Context, params ListCallsParams, opts ...api.CallOption) iter.Seq2[*api.Page[Call], error] {
+	return call.Pages[Call, callWire](ctx, s.core, params.route(), params, opts)
+}
+
+// All ranges over the calls of the list, fetching each page when it is needed. An
+// error ends it.
+//
+// GET /voice/calls
+func (s *Calls) All(ctx context.Context, params ListCallsParams, opts ...api.CallOption) iter.Seq2[Call, error] {
+	return call.All[Call, callWire](ctx, s.core, params.route(), params, opts)
+}
+
+// Get returns one call. It fails with orbit.ErrNotFound if there is none of that
+// ID.
+//
+// GET /voice/calls/{id}
+func (s *Calls) Get(ctx context.Context, id string, opts ...api.CallOption) (*Call, error) {
+	return call.Do[Call, callWire](ctx, s.core, call.Get("Voice.Calls.Get", "/voice/calls/{id}", id), nil, opts)
+}
+
+// WaitCallParams says how to wait.
+type WaitCallParams struct {
+	// Interval is the pause between two looks, give or take a fifth so that many
+	// waits do not look at once. 0 begins with half a second and grows to ten.
+	// All waits share the limit of GET /voice/calls/{id}: choose it accordingly.
+	Interval time.Duration
+}
+
+// Wait looks at a call until it has ended, and returns it. A bad end, such as a
+// busy line, is a result, not an error. When the context ends first, it returns
+// the last state together with the error; a context without a deadline is bounded
+// to 5 minutes, which is shorter than a call may last. A call that does not exist
+// yet is waited for during the first 10 seconds.
+//
+// GET /voice/calls/{id}
+func (s *Calls) Wait(ctx context.Context, id string, params WaitCallParams, opts ...api.CallOption) (*Call, error) {
+	return call.Wait(ctx, s.core, call.Poll[Call]{
+		Op:       "Voice.Calls.Wait",
+		Interval: params.Interval,
+		Get:      func(ctx context.Context) (*Call, error) { return s.Get(ctx, id, opts...) },
+		State:    func(c *Call) (string, bool) { return string(c.Status), c.Status.IsTerminal() },
+	})
+}
+
+// Hangup ends a call. An answer without a body gives a Call that holds nothing
+// but its metadata.
+//
+// POST /voice/calls/{id}/hangup
+func (s *Calls) Hangup(ctx context.Context, id string, opts ...api.CallOption) (*Call, error) {
+	return s.act(ctx, call.Post("Voice.Calls.Hangup", "/voice/calls/{id}/hangup", id), opts)
+}
+
+// Accept answers an incoming call. The path is documented; that it takes no body
+// follows the API's conventions. An answer without a body gives a Call that holds
+// nothing but its metadata.
+//
+// POST /voice/calls/{id}/accept
+func (s *Calls) Accept(ctx context.Context, id string, opts ...api.CallOption) (*Call, error) {
+	return s.act(ctx, call.Post("Voice.Calls.Accept", "/voice/calls/{id}/accept", id), opts)
+}
+
+// Decline refuses an incoming call: the caller hears that the line is busy. The
+// path is documented; that it takes no body follows the API's conventions. An
+// answer without a body gives a Call that holds nothing but its metadata.
+//
+// POST /voice/calls/{id}/decline
+func (s *Calls) Decline(ctx context.Context, id string, opts ...api.CallOption) (*Call, error) {
+	return s.act(ctx, call.Post("Voice.Calls.Decline", "/voice/calls/{id}/decline", id), opts)
+}
+
+// Mute silences the operator's side of a call. The path is documented; that it
+// takes no body follows the API's conventions. An answer without a body gives a
+// Call that holds nothing but its metadata.
+//
+// POST /voice/calls/{id}/mute
+func (s *Calls) Mute(ctx context.Context, id string, opts ...api.CallOption) (*Call, error) {
+	return s.act(ctx, call.Post("Voice.Calls.Mute", "/voice/calls/{id}/mute", id), opts)
+}
+
+// Unmute lets the operator's side of a call be heard again. The path is
+// documented; that it takes no body follows the API's conventions. An answer
+// without a body gives a Call that holds nothing but its metadata.
+//
+// POST /voice/calls/{id}/unmute
+func (s *Calls) Unmute(ctx context.Context, id string, opts ...api.CallOption) (*Call, error) {
+	return s.act(ctx, call.Post("Voice.Calls.Unmute", "/voice/calls/{id}/unmute", id), opts)
+}
+
+// act makes a call whose answer may be empty.
+func (s *Calls) act(ctx context.Context, route call.Route, opts []api.CallOption) (*Call, error) {
+	return call.Do[Call, callWire](ctx, s.core, route.MayBeEmpty(), nil, opts)
+}

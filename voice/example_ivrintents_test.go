@@ -1,0 +1,96 @@
+package voice_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log"
+
+	"github.com/devotel/orbit-go"
+	"github.com/devotel/orbit-go/api"
+	"github.com/devotel/orbit-go/voice"
+)
+
+// newIntent adds an intent to work with.
+func newIntent(client *orbit.Client) *voice.IVRIntent {
+	intent, err := client.Voice.IVRIntents.Create(context.Background(), voice.CreateIVRIntentParams{
+		Name: "billing", Description: "Questions about an invoice", TargetQueueID: "queue_billing",
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	return intent
+}
+
+func ExampleIVRIntents_Create() {
+	client, _ := newExampleClient()
+	intent, err := client.Voice.IVRIntents.Create(context.Background(), voice.CreateIVRIntentParams{
+		Name:          "billing",
+		Description:   "Questions about an invoice",
+		TargetQueueID: "queue_billing",
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(intent.Name, intent.TargetQueueID, "active:", intent.Active)
+	// Output: billing queue_billing active: true
+}
+
+func ExampleIVRIntents_List() {
+	client, _ := newExampleClient()
+	newIntent(client)
+	page, err := client.Voice.IVRIntents.List(context.Background())
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, intent := range page.Items {
+		fmt.Println(intent.Name, intent.Active)
+	}
+	// Output: billing true
+}
+
+// An intent leads to a queue or to an agent: the null takes the queue away.
+func ExampleIVRIntents_Update() {
+	client, _ := newExampleClient()
+	id := newIntent(client).ID
+	intent, err := client.Voice.IVRIntents.Update(context.Background(), id, voice.UpdateIVRIntentParams{
+		TargetQueueID: api.Null[string](),
+		TargetAgentID: api.Set("agt_billing"),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%q %q\n", intent.TargetQueueID, intent.TargetAgentID)
+	// Output: "" "agt_billing"
+}
+
+func ExampleIVRIntents_Delete() {
+	client, _ := newExampleClient()
+	ctx := context.Background()
+	if err := client.Voice.IVRIntents.Delete(ctx, newIntent(client).ID); err != nil {
+		log.Fatal(err)
+	}
+	page, err := client.Voice.IVRIntents.List(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(len(page.Items), "left")
+	// Output: 0 left
+}
+
+func ExampleIVRIntents_Test() {
+	client, _ := newExampleClient()
+	newIntent(client)
+	match, err := client.Voice.IVRIntents.Test(context.Background(), voice.TestIVRIntentParams{
+		Utterance: "My invoice is wrong.",
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	var intent voice.IVRIntent
+	if err := json.Unmarshal(match.Intent, &intent); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(intent.Name, string(match.Confidence))
+	// Output: billing 0.9
+}

@@ -1,0 +1,151 @@
+package voice
+
+import (
+	"context"
+	"io"
+
+	"github.com/devotel/orbit-go/api"
+	"github.com/devotel/orbit-go/internal/call"
+	"github.com/devotel/orbit-go/internal/check"
+)
+
+// Recordings downloads what was recorded of calls. A recording lies on a storage
+// host of its own, which gets neither the API key nor any other header of the
+// client. It is read over https alone, also where the storage host redirects.
+//
+// A connection that breaks, or that brings nothing for the time of
+// orbit.WithAttemptTimeout, is made again and the recording resumed where it
+// broke off, as often as orbit.WithMaxAttempts allows. What broke off for good,
+// is shorter than the storage host said, or changed on the way is an error, never
+// a recording.
+type Recordings struct {
+	core *call.Client
+}
+
+// ErrNoRecording is what a [NoRecordingError] is, for errors.Is.
+const ErrNoRecording = api.Sentinel("voice: the call has no recording")
+
+// NoRecordingError is a call without a recording: it still goes on, its recording
+// is not ready yet, or it was never recorded. Recordings appear some time after
+// the end of a call; where callers are asked for consent, perhaps never.
+type NoRecordingError struct {
+	// Op names the operation, such as "Voice.Recordings.Download".
+	Op string
+	// CallID is the call.
+	CallID string
+	// Status is how far the call has come: no recording is to be expected before
+	// its end.
+	Status CallStatus
+	// Requested tells that the call was made with Record.
+	Requested bool
+}
+
+// Error is one line for a person.
+func (e *NoRecordingError) Error() string {
+	text := "orbit: " + e.Op + ": the call has no recording"
+	switch {
+	case !e.Status.IsTerminal():
+		return text + " yet: it is " + string(e.Status)
+	case e.Requested:
+		return text + " yet, or never will: it is " + string(e.Status)
+	default:
+		return text + ": none was asked for"
+	}
+}
+
+// Is reports whether target is [ErrNoRecording].
+func (e *NoRecordingError) Is(target error) bool { return target == ErrNoRecording }
+
+// Recording describes the recording of a call.
+type Recording struct {
+	api.Meta `json:"-"`
+
+	// CallID is the call.
+	CallID string `json:"call_id"`
+	// ContentType is the media type, such as "audio/wav", as the storage host
+	// names it.
+	ContentType string `json:"content_type,omitzero"`
+	// Size is its length in bytes; -1 in a [RecordingStream] where the storage
+	// host does not tell beforehand.
+	Size int64 `json:"size"`
+}
+
+// RecordingStream is a recording that is read as it comes. Read it to its end,
+// which alone is io.EOF, and close it.
+type RecordingStream struct {
+	Recording
+	io.ReadCloser
+}
+
+// DownloadParams says what to do during a download.
+type DownloadParams struct {
+	// Progress, if set, runs after each piece that was written, on the goroutine
+	// of Download. received counts the bytes since the recording's beginning, and
+	// size is all of them, -1 where that is not known. received begins anew where
+	// the recording does.
+	Progress func(received, size int64)
+}
+
+// Download writes the recording of a call to w. It fails with [ErrNoRecording]
+// while there is none. Where it fails otherwise, w holds a part of the recording,
+// or nothing.
+//
+// A storage host that cannot resume sends the recording anew: what was written is
+// taken back then if w is a file or a bytes.Buffer, and the download fails if it
+// is anything else. The address of a recording may be good for a while only; each
+// download asks for it again.
+//
+// GET /voice/calls/{id}
+func (s *Recordings) Download(ctx context.Context, callID string, w io.Writer, params DownloadParams, opts ...api.CallOption) (*Recording, error) {
+	d, err := s.locate(ctx, "Voice.Recordings.Download", callID, check.That(w != nil, "w", "must not be nil"), opts)
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close() //nolint:errcheck // all that matters was read
+	d.takeBack = func() error { return takeBack(w, d.received) }
+	if err := d.writeTo(w, params.Progress); err != nil {
+		return nil, err
+	}
+	whole := d.recording
+	return &whole, nil
+}
+
+// Open returns the recording of a call to be read as it comes. It fails with
+// [ErrNoRecording] while there is none. Reading resumes a broken connection like
+// Download does; where the storage host cannot resume, it fails. The stream ends
+// with ctx.
+//
+// GET /voice/calls/{id}
+func (s *Recordings) Open(ctx context.Context, callID string, opts ...api.CallOption) (*RecordingStream, error) {
+	d, err := s.locate(ctx, "Voice.Recordings.Open", callID, nil, opts)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.connect(); err != nil {
+		_ = d.Close() // nothing is open
+		return nil, err
+	}
+	return &RecordingStream{Recording: d.recording, ReadCloser: d}, nil
+}
+
+// locate asks the API where a recording is.
+func (s *Recordings) locate(ctx context.Context, op, callID string, problem *check.Problem, opts []api.CallOption) (*download, error) {
+	d := &download{core: s.core, op: op, set: s.core.Defaults()}
+	for _, o := range opts {
+		o.Apply(&d.set)
+	}
+	d.ctx, d.cancel = ctx, func() {}
+	if d.set.Timeout > 0 {
+		d.ctx, d.cancel = context.WithTimeout(ctx, d.set.Timeout)
+	}
+	c, err := call.Do[Call, callWire](d.ctx, s.core, call.Get(op, "/voice/calls/{id}", callID).Check(problem), nil, opts)
+	if err == nil && c.RecordingURL == "" {
+		err = &NoRecordingError{Op: op, CallID: callID, Status: c.Status, Requested: c.Record}
+	}
+	if err != nil {
+		d.cancel()
+		return nil, err
+	}
+	d.address, d.recording = c.RecordingURL, Recording{Meta: c.Meta, CallID: callID, Size: unknownSize}
+	return d, nil
+}
