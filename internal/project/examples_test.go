@@ -1,0 +1,45 @@
+package project_test
+
+import (
+	"go/ast"
+	"go/doc"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// DOC-2: every method of every service has an example in its package whose
+// output is checked.
+func TestEveryMethodHasAnExample(t *testing.T) {
+	t.Parallel()
+	checked := make(map[string]bool)
+	for _, s := range sources(t) {
+		var files []*ast.File
+		for _, f := range s.tests {
+			files = append(files, f)
+		}
+		for _, e := range doc.Examples(files...) {
+			if e.Output != "" || e.EmptyOutput {
+				checked[s.ImportPath+" "+e.Name] = true
+			}
+		}
+	}
+	var missing []string
+	for _, service := range services(t) {
+		for i := range service.NumMethod() {
+			if name := exampleName(service.Elem(), service.Method(i)); !checked[name] {
+				missing = append(missing, name)
+			}
+		}
+	}
+	assert.Empty(t, missing, "%d methods without an example (package, then the example's name behind Example):\n%s",
+		len(missing), strings.Join(missing, "\n"))
+}
+
+// exampleName is how the example of a method is found. One with a suffix, as in
+// ExampleService_List_filtered, is a further one.
+func exampleName(service reflect.Type, m reflect.Method) string {
+	return service.PkgPath() + " " + service.Name() + "_" + m.Name
+}
