@@ -15,7 +15,7 @@ type prose string
 func (p *prose) UnmarshalJSON(data []byte) error {
 	*p = ""
 	switch {
-	case string(data) == "null" || bytes.HasPrefix(data, []byte("[")):
+	case bytes.HasPrefix(data, []byte("[")):
 	case bytes.HasPrefix(data, []byte("{")):
 		var object struct{ Content, Text, Message prose }
 		if json.Unmarshal(data, &object) == nil {
@@ -24,7 +24,7 @@ func (p *prose) UnmarshalJSON(data []byte) error {
 	default:
 		var text string
 		if json.Unmarshal(data, &text) != nil {
-			text = string(data) // a number
+			text = string(data) // a number, or true
 		}
 		*p = prose(text)
 	}

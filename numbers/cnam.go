@@ -20,7 +20,7 @@ type CNAMs struct {
 type CNAM struct {
 	api.Meta `json:"-"`
 
-	// DisplayName is the name.
+	// DisplayName is the name that is shown.
 	DisplayName string `json:"display_name,omitzero"`
 	// Status is how far it has come.
 	Status CNAMStatus `json:"status,omitzero"`

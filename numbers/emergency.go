@@ -23,7 +23,7 @@ type Address struct {
 	City string `json:"city,omitzero"`
 	// Region is the state or province, such as "CA".
 	Region string `json:"region,omitzero"`
-	// PostalCode is the postal code.
+	// PostalCode is the postal code, such as "94105".
 	PostalCode string `json:"postal_code,omitzero"`
 	// Country is the country as two letters, such as "US".
 	Country string `json:"country,omitzero"`

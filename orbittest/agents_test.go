@@ -153,6 +153,10 @@ func TestChangedAgent(t *testing.T) {
 	assert.Equal(t, 3., a.at("data.max_api_calls_per_run"))
 	assert.Equal(t, "d", a.at("data.description"))
 
+	a = do(t, s, "PATCH", "/agents/"+id, `{"max_api_calls_per_run":null,"description":null}`)
+	assert.Equal(t, 25., a.at("data.max_api_calls_per_run"), "null brings the default back")
+	assert.Nil(t, a.at("data.description"))
+
 	a = do(t, s, "PUT", "/agents/"+id, `{"name":"Other","channels":["voice"]}`)
 	assert.Equal(t, "Other", a.at("data.name"))
 	assert.Nil(t, a.at("data.description"))

@@ -176,6 +176,7 @@ func TestSearch(t *testing.T) {
 		assert.Equal(t, []any{faq, 1., "We open at NINE, every day.", page, 0.5, "The shop opens late in winter."},
 			texts(search(`{"query":"Open at nine?"}`)))
 		assert.Equal(t, []any{page, 0.66, "The shop opens late in winter.", scan, 0.33, "winter-menu.pdf"}, texts(search(`{"query":"late in the winter night"}`))[:6])
+		assert.Equal(t, scan, texts(search(`{"query":"winter menu"}`))[0], "the best comes first")
 		assert.Len(t, texts(search(`{"query":"winter","top_k":1}`)), 3)
 		assert.Empty(t, texts(search(`{"query":"quantum physics"}`)))
 		assert.Empty(t, texts(search(`{"query":"?"}`)))
