@@ -68,31 +68,41 @@ type envelope[V any] struct {
 // is an error in disguise comes back as an *Error.
 func One[V any](body []byte) (*V, Meta, error) {
 	var env envelope[V]
-	if isArray(body) {
-		value := new(V)
-		return value, env.Meta, Unmarshal(body, value)
+	bare, err := open(body, &env, &env.Error, func() bool { return env.Data != nil })
+	if bare {
+		env.Data = new(V)
+		err = Unmarshal(body, env.Data)
 	}
-	err := Unmarshal(body, &env)
-	if err == nil && env.Data != nil && !isError(env.Error) {
-		return env.Data, env.Meta, nil
+	if err != nil {
+		return nil, env.Meta, err
+	}
+	return env.Data, env.Meta, nil
+}
+
+// open decodes an answer into env, whose members it is shown, and reports whether
+// the answer is bare instead. What it does is the same for all types, and so not
+// generic: it is compiled once.
+func open(body []byte, env any, failure *json.RawMessage, hasData func() bool) (bare bool, err error) {
+	if isArray(body) {
+		return true, nil
+	}
+	err = Unmarshal(body, env)
+	if err == nil && hasData() && !isError(*failure) {
+		return false, nil
 	}
 	members := object(body)
 	if e := disguised(members, body); e != nil {
-		return nil, env.Meta, e
+		return false, e
 	}
 	switch {
 	case err != nil:
-		return nil, env.Meta, err
-	case env.Data != nil:
-		return env.Data, env.Meta, nil
+		return false, err
+	case hasData():
+		return false, nil
 	case !isBare(members):
-		return nil, env.Meta, ErrNoData
+		return false, ErrNoData
 	}
-	value := new(V)
-	if err := Unmarshal(body, value); err != nil {
-		return nil, env.Meta, err
-	}
-	return value, env.Meta, nil
+	return true, nil
 }
 
 // isBare reports whether an object without data is the data itself: whether it
@@ -128,25 +138,27 @@ func Many[V any](body []byte, room []V) ([]V, Meta, error) {
 	if err := json.Unmarshal(body, &env); err == nil && len(env.Data) > 0 {
 		return env.Data, env.Meta, nil
 	}
-	return manyNested[V](body)
-}
-
-// manyNested reads the lists that are empty or not plainly under data, and those
-// in which a scalar has another type than expected.
-func manyNested[V any](body []byte) ([]V, Meta, error) {
-	env, meta, err := One[json.RawMessage](body)
+	list, meta, err := nested(body)
 	if err != nil {
 		return nil, meta, err
-	}
-	list := *env
-	if !isArray(list) {
-		if list, err = onlyArray(list); err != nil {
-			return nil, meta, err
-		}
 	}
 	items := []V{}
 	err = Unmarshal(list, &items)
 	return items, meta, err
+}
+
+// nested finds the list of an answer in which it is empty or not plainly under
+// data, or has an item that does not decode as it is.
+func nested(body []byte) (json.RawMessage, Meta, error) {
+	data, meta, err := One[json.RawMessage](body)
+	switch {
+	case err != nil:
+		return nil, meta, err
+	case isArray(*data):
+		return *data, meta, nil
+	}
+	list, err := onlyArray(*data)
+	return list, meta, err
 }
 
 // onlyArray finds the one array among an object's members.

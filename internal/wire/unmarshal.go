@@ -12,17 +12,17 @@ import (
 // Unmarshal decodes data into *v. Where a scalar has another JSON type than the
 // Go field (a number for a string, an odd time), it rewrites data by the type of
 // *v and decodes once more, so that only such answers pay for it.
-func Unmarshal[V any](data []byte, v *V) error {
+func Unmarshal(data []byte, v any) error {
 	err := json.Unmarshal(data, v)
 	if err == nil || isSyntax(err) {
 		return err
 	}
 	var r rewriter
-	if r.value(data, reflect.TypeFor[V]()) != nil {
+	target := reflect.ValueOf(v).Elem()
+	if r.value(data, target.Type()) != nil {
 		return err
 	}
-	var zero V
-	*v = zero
+	target.SetZero()
 	return json.Unmarshal(r.out.Bytes(), v)
 }
 
