@@ -115,6 +115,9 @@ func TestExecutionAnswers(t *testing.T) { // FWD-1, FWD-4, FWD-5
 	out, err := json.Marshal(flows.Trigger{Type: flows.TriggerAPI, Channel: "sms"})
 	require.NoError(t, err)
 	assert.JSONEq(t, `{"type":"api","channel":"sms"}`, string(out))
+	out, err = json.Marshal(refused)
+	require.NoError(t, err)
+	assert.JSONEq(t, `{"node_id":"greet","code":"SEND_FAILED","message":"refused"}`, string(out))
 }
 
 // plain takes the answer's metadata off, and puts times into UTC.

@@ -290,6 +290,11 @@ func TestDefinitionJSON(t *testing.T) { // ERG-3
 	assert.Equal(t, "123456789012345678901234567890", string(big))
 	assert.JSONEq(t, string(flow.Definition.Raw()), string(again.Definition.Raw()))
 
+	text := []byte(`{"a":1}`)
+	require.NoError(t, again.Definition.UnmarshalJSON(text))
+	text[2] = 'x'
+	assert.Equal(t, `{"a":1}`, string(again.Definition.Raw()), "the text is copied")
+
 	require.NoError(t, json.Unmarshal([]byte(`{"definition":null}`), &again))
 	assert.True(t, again.Definition.IsZero())
 	out, err = json.Marshal(flows.Flow{ID: "flw_1"})

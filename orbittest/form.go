@@ -34,7 +34,7 @@ func decodeForm(form *multipart.Reader) (map[string]any, error) {
 	fields := make(map[string]any)
 	for {
 		part, err := form.NextPart()
-		if err == io.EOF {
+		if err == io.EOF { //nolint:errorlint // a form that broke off wraps it
 			return fields, nil
 		}
 		if err != nil {

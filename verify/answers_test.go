@@ -3,6 +3,7 @@ package verify_test
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -218,6 +219,15 @@ func TestBulk(t *testing.T) { // FWD-1
 			}
 			assert.Equal(t, []verify.BulkRow{bad}, failed)
 			assert.Equal(t, c.status, got.Info.StatusCode)
+
+			out, err := json.Marshal(got) // ERG-3
+			require.NoError(t, err)
+			again := verify.BulkResult{Meta: got.Meta}
+			require.NoError(t, json.Unmarshal(out, &again))
+			assert.Equal(t, got, &again)
+			assert.Contains(t, string(out), `"error":{"code":"INVALID_PHONE_NUMBER","message":"no"}`)
+			assert.Contains(t, string(out), `{"rows":[`)
+			assert.Equal(t, got.Totals != nil, strings.Contains(string(out), `"totals":{`))
 		})
 	}
 }

@@ -127,6 +127,7 @@ func TestFields(t *testing.T) { // ERG-5
 			"currentChannelIndex nextAttemptAt expirationCountdownSec channelAttempts fallbackChain configSnapshot attemptLog"},
 		{verify.ChannelAttempt{}, "channel provider status sentAt errorCode errorMessage"},
 		{verify.Fallback{}, "channel outcome reason"},
+		{verify.BulkResult{}, "rows totals"},
 		{verify.BulkRow{}, "to verification_id status error"},
 		{verify.Failure{}, "code message"},
 		{verify.Profile{}, "id name channel code_length expires_in_seconds locale sender created_at updated_at"},

@@ -6,7 +6,6 @@ import (
 
 	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/internal/call"
-	"github.com/devotel/orbit-go/internal/check"
 )
 
 // Recordings downloads what was recorded of calls. A recording lies on a storage
@@ -97,7 +96,11 @@ type DownloadParams struct {
 //
 // GET /voice/calls/{id}
 func (s *Recordings) Download(ctx context.Context, callID string, w io.Writer, params DownloadParams, opts ...api.CallOption) (*Recording, error) {
-	d, err := s.locate(ctx, "Voice.Recordings.Download", callID, check.That(w != nil, "w", "must not be nil"), opts)
+	const op = "Voice.Recordings.Download"
+	if w == nil {
+		return nil, s.core.Fail(&call.Failure{Kind: call.KindParam, Op: op, NotSent: true, Field: "w", Rule: "must not be nil"})
+	}
+	d, err := s.locate(ctx, op, callID, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +120,7 @@ func (s *Recordings) Download(ctx context.Context, callID string, w io.Writer, p
 //
 // GET /voice/calls/{id}
 func (s *Recordings) Open(ctx context.Context, callID string, opts ...api.CallOption) (*RecordingStream, error) {
-	d, err := s.locate(ctx, "Voice.Recordings.Open", callID, nil, opts)
+	d, err := s.locate(ctx, "Voice.Recordings.Open", callID, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +132,7 @@ func (s *Recordings) Open(ctx context.Context, callID string, opts ...api.CallOp
 }
 
 // locate asks the API where a recording is.
-func (s *Recordings) locate(ctx context.Context, op, callID string, problem *check.Problem, opts []api.CallOption) (*download, error) {
+func (s *Recordings) locate(ctx context.Context, op, callID string, opts []api.CallOption) (*download, error) {
 	d := &download{core: s.core, op: op, set: s.core.Defaults()}
 	for _, o := range opts {
 		o.Apply(&d.set)
@@ -138,7 +141,7 @@ func (s *Recordings) locate(ctx context.Context, op, callID string, problem *che
 	if d.set.Timeout > 0 {
 		d.ctx, d.cancel = context.WithTimeout(ctx, d.set.Timeout)
 	}
-	c, err := call.Do[Call, callWire](d.ctx, s.core, call.Get(op, "/voice/calls/{id}", callID).Check(problem), nil, opts)
+	c, err := call.Do[Call, callWire](d.ctx, s.core, call.Get(op, "/voice/calls/{id}", callID), nil, opts)
 	if err == nil && c.RecordingURL == "" {
 		err = &NoRecordingError{Op: op, CallID: callID, Status: c.Status, Requested: c.Record}
 	}

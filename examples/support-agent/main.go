@@ -207,12 +207,11 @@ func remove(ctx context.Context, id string, del func(context.Context, string, ..
 // explain says what to do about an error. The SDK's own text is one line, without
 // the key and without what people wrote.
 func explain(err error) string {
-	var param *orbit.ParamError
 	switch {
-	case errors.As(err, &param) && param.Field == "apiKey", errors.Is(err, orbit.ErrUnauthorized):
+	case errors.Is(err, orbit.ErrUnauthorized):
 		return err.Error() + ": correct " + orbit.EnvAPIKey
 	case orbit.MaybeSent(err):
-		return err.Error() + ": it may have cost something, so it was not repeated"
+		return err.Error() + ": it may have happened, and cost something, all the same"
 	default:
 		return err.Error()
 	}

@@ -179,7 +179,7 @@ func (b *patientBody) Close() error {
 
 // veil hides an error of the transport, whose text may hold the address.
 func (b *patientBody) veil(err error) error {
-	if cause := context.Cause(b.ctx); cause == error(attemptTimeout{}) {
+	if cause := context.Cause(b.ctx); errors.Is(cause, attemptTimeout{}) {
 		return cause
 	}
 	return veiled{text: mask.Text(bare(err).Error(), traces(b.at)...), err: func() error { return bare(err) }}

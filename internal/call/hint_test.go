@@ -53,6 +53,7 @@ func TestServerWaits(t *testing.T) {
 		{"past date", []string{"Retry-After", date(-time.Hour)}, "", ownBackoff},
 		{"past reset", []string{"X-RateLimit-Reset", unix(-time.Hour)}, "", ownBackoff},
 		{"absurd reset", []string{"X-RateLimit-Reset", "99999999999999999999"}, "", ownBackoff},
+		{"just the cap", []string{"Retry-After", "75"}, "", 75 * time.Second},
 		{"above the cap", []string{"Retry-After", "76"}, "", atOnce},
 		{"overflowing", []string{"Retry-After", "99999999999999999999"}, "", atOnce},
 		{"infinite", []string{"Retry-After", "Inf"}, "", atOnce},

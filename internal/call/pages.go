@@ -88,18 +88,50 @@ func lost(c *Client, r Route, cursor string) error {
 	return c.cfg.Fail(&Failure{Kind: KindCursor, Op: r.op, Method: r.method, Route: r.template, Cursor: mask.Line(cursor, maxWord)})
 }
 
-// Pages ranges over the pages of a list. Each range starts afresh.
+// Pages ranges over the pages of a list. Each range starts afresh. It is not
+// inlined, since every list would be compiled several times over.
+//
+//go:noinline
 func Pages[T, W any, PW Wire[T, W]](ctx context.Context, c *Client, r Route, in any, opts []api.CallOption) iter.Seq2[*api.Page[T], error] {
 	return func(yield func(*api.Page[T], error) bool) {
-		var t page[T, W, PW]
-		seen := cursors{}
-		p, err := fetch(ctx, c, r, in, opts, &t)
-		for next := r; yield(p, err) && err == nil && p.HasMore; {
-			if next, err = seen.following(c, next, p.NextCursor); err == nil {
-				p, err = fetch(ctx, c, next, in, opts, &t)
-			} else {
-				p = nil
+		eachPage[T, W, PW](ctx, c, r, in, opts, yield)
+	}
+}
+
+// All ranges over the items of a list, page by page. Each range starts afresh. It
+// is not inlined, like Pages.
+//
+//go:noinline
+func All[T, W any, PW Wire[T, W]](ctx context.Context, c *Client, r Route, in any, opts []api.CallOption) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		eachPage[T, W, PW](ctx, c, r, in, opts, func(p *api.Page[T], err error) bool {
+			if err != nil {
+				var none T
+				return yield(none, err)
 			}
+			for i := range p.Items {
+				if !yield(p.Items[i], nil) {
+					return false
+				}
+			}
+			return true
+		})
+	}
+}
+
+// eachPage shows one page after the other to use, until it returns false or there
+// is no more.
+func eachPage[T, W any, PW Wire[T, W]](
+	ctx context.Context, c *Client, r Route, in any, opts []api.CallOption, use func(*api.Page[T], error) bool,
+) {
+	var t page[T, W, PW]
+	seen := cursors{}
+	p, err := fetch(ctx, c, r, in, opts, &t)
+	for use(p, err) && err == nil && p.HasMore {
+		if r, err = seen.following(c, r, p.NextCursor); err == nil {
+			p, err = fetch(ctx, c, r, in, opts, &t)
+		} else {
+			p = nil
 		}
 	}
 }
@@ -123,22 +155,4 @@ func (s *cursors) following(c *Client, r Route, cursor string) (Route, error) {
 	}
 	s.seen[hash] = struct{}{}
 	return following(c, r, cursor)
-}
-
-// All ranges over the items of a list, page by page. Each range starts afresh.
-func All[T, W any, PW Wire[T, W]](ctx context.Context, c *Client, r Route, in any, opts []api.CallOption) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		for p, err := range Pages[T, W, PW](ctx, c, r, in, opts) {
-			if err != nil {
-				var none T
-				yield(none, err)
-				return
-			}
-			for i := range p.Items {
-				if !yield(p.Items[i], nil) {
-					return
-				}
-			}
-		}
-	}
 }

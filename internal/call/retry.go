@@ -22,6 +22,8 @@ const (
 	// replayWindow is how long after a request of unknown fate the same
 	// idempotency key is still trusted. The API documents 60 seconds.
 	replayWindow = 55 * time.Second
+	// maxSpread bounds the jitter that is added to what a server asks for.
+	maxSpread = time.Second
 	// maxHolds bounds the 429 answers that one call waits out.
 	maxHolds = 10
 )
@@ -157,7 +159,7 @@ func (x *exchange) spread(asked time.Duration) time.Duration {
 	if asked <= 0 {
 		return minBackoff + min(x.backoff.NextBackOff(), maxBackoff-minBackoff)
 	}
-	return asked + rand.N(min(asked/4, time.Second)+1)
+	return asked + rand.N(min(asked/4, maxSpread)+1)
 }
 
 // fits reports whether an attempt after wait still makes sense: before the

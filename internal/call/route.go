@@ -24,14 +24,13 @@ type Route struct {
 	patience time.Duration // that an attempt is given at least by default
 }
 
-// caution is how an operation limits repeats by itself.
+// caution is how an operation limits repeats by itself; zero for not at all.
 type caution uint8
 
 const (
-	ordinary caution = iota
 	// onceUnlessAsked is never repeated after an unclear failure unless the
 	// caller asks with a retry policy.
-	onceUnlessAsked
+	onceUnlessAsked caution = iota + 1
 	// billedRead is a GET that costs money: never repeated after an unclear
 	// failure, by net/http neither.
 	billedRead

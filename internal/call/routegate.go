@@ -17,8 +17,8 @@ const (
 	// resetMargin is how much later than it says a window may end: the header
 	// is cut to whole seconds.
 	resetMargin = time.Second
-	// probeBound is how long others wait for the answer of the call that goes
-	// first, while nothing is known of how long answers take.
+	// probeBound is how long others wait at most for the answer of the call that
+	// goes first, and while nothing is known of how long answers take.
 	probeBound = 500 * time.Millisecond
 	// minProbeBound keeps a quick server from letting everybody go at once.
 	minProbeBound = 50 * time.Millisecond
@@ -235,7 +235,7 @@ func (g *routeGate) probeTime() time.Duration {
 	if g.roundTrip == 0 {
 		return probeBound
 	}
-	return max(2*g.roundTrip, minProbeBound)
+	return min(max(2*g.roundTrip, minProbeBound), probeBound)
 }
 
 // opens is when the first in the queue may be let in, as far as the clock
@@ -269,7 +269,11 @@ func (g *routeGate) tooLong(ctx context.Context, x *exchange, now time.Time) err
 		queued = until.Add(time.Duration(g.queue.Len()/g.limit) * g.length)
 	}
 	deadline, ok := ctx.Deadline()
-	if until.Sub(now) > x.set.MaxWait || ok && !queued.Before(deadline) || !x.keyHolds(queued) {
+	longest := x.set.MaxWait
+	if x.attempts > 0 {
+		longest += maxSpread // of a wait that was found to be short enough
+	}
+	if until.Sub(now) > longest || ok && !queued.Before(deadline) || !x.keyHolds(queued) {
 		return &tooLong{until: queued, limit: g.rateLimit()}
 	}
 	return nil

@@ -44,7 +44,7 @@ func personal(found []string, value any, sensitive bool) []string {
 func isPersonal(name string) bool {
 	switch name {
 	case "to", "number", "numbers", "phone", "phone_number", "recipient", "recipients",
-		"body", "text", "html", "subject", "title", "message", "caption", "metadata", "data",
+		"body", "text", "query", "system_prompt", "html", "subject", "title", "message", "caption", "metadata", "data",
 		"code", "password", "secret", "sipPassword", "parameters", "custom_message":
 		return true
 	}

@@ -179,7 +179,7 @@ func (a attempts) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	timer.Stop()
 	x.dump(req)
-	if err != nil && context.Cause(ctx) == error(attemptTimeout{}) {
+	if err != nil && errors.Is(context.Cause(ctx), attemptTimeout{}) {
 		x.last.timedOut, err = true, attemptTimeout{}
 	}
 	x.last.err = err

@@ -135,7 +135,7 @@ const sniffed = 8 << 10
 // in place of the text: HTML, or an error.
 func (s *source) sniff() (byte, error) {
 	head, _ := s.text.Peek(1) // an error comes again when it is read
-	if strings.TrimLeft(string(head), " \t\r\n<{\xef") == "" {
+	if len(head) == 1 && strings.IndexByte(" \t\r\n<{\xef", head[0]) >= 0 {
 		head, _ = s.text.Peek(sniffed)
 		head = bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\ufeff")), " \t\r\n")
 	}

@@ -21,11 +21,15 @@ type user struct {
 }
 
 // newUser makes an empty module. It finds the SDK on a proxy on disk, and other
-// modules where the go command has them already: nothing asks a network.
+// modules where the go command has them already: nothing asks a network, but that
+// the first command fetches the go.mod files that no build of this module needed.
 func newUser(t *testing.T) *user {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "go", "env", "GOMODCACHE")
-	cache, err := run(cmd)
+	graph := exec.CommandContext(t.Context(), "go", "mod", "graph")
+	graph.Dir = root
+	_, err := run(graph)
+	require.NoError(t, err)
+	cache, err := run(exec.CommandContext(t.Context(), "go", "env", "GOMODCACHE"))
 	require.NoError(t, err)
 	downloads := fileURL(filepath.Join(strings.TrimSpace(cache), "cache", "download"))
 	u := &user{dir: t.TempDir(), env: append(os.Environ(),

@@ -86,9 +86,9 @@ type local struct {
 func startLocal(t *testing.T) local {
 	t.Helper()
 	binary := filepath.Join(t.TempDir(), "orbit-local")
-	make := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "./orbittest/orbit-local")
-	make.Dir = root
-	_, err := run(make)
+	compile := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "./orbittest/orbit-local")
+	compile.Dir = root
+	_, err := run(compile)
 	require.NoError(t, err)
 
 	l := local{cmd: exec.CommandContext(t.Context(), binary, "-addr", "127.0.0.1:0")}

@@ -1,0 +1,106 @@
+// Command orbit-local serves an Orbit in memory on an address of this machine, for
+// programs in any language:
+//
+//	go run ./orbittest/orbit-local
+//
+// It is the server of package orbittest: it sends nothing to anybody, takes every
+// key that begins with dv_test_sk_ or dv_live_sk_, and forgets everything when it
+// ends. At its start it says how to use it. Then it prints a line for each request,
+// with its method, route, status and request ID, and with the names of fields that
+// Orbit does not know and would drop; never what a request holds.
+//
+// SIGINT (Ctrl-C) and SIGTERM end it. Requests that are under way are answered
+// first, within five seconds.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/devotel/orbit-go/orbittest"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// options are the flags.
+type options struct {
+	addr     string
+	insecure bool
+	latency  time.Duration
+	noLimits bool
+	older    bool
+}
+
+func parse(args []string, help io.Writer) (options, error) {
+	var o options
+	f := flag.NewFlagSet("orbit-local", flag.ContinueOnError)
+	f.SetOutput(io.Discard) // run prints what is wrong
+	f.StringVar(&o.addr, "addr", "127.0.0.1:8025", "`address` to serve at; port 0 takes a free one")
+	f.BoolVar(&o.insecure, "insecure", false, "serve other machines too: all who reach the address can read and send here")
+	f.DurationVar(&o.latency, "latency", 0, "`time` that every answer takes, such as 200ms")
+	f.BoolVar(&o.noLimits, "no-limits", false, "lift the rate limits that Orbit publishes")
+	f.BoolVar(&o.older, "older", false, "phrase answers as Orbit did before")
+	err := f.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		f.SetOutput(help)
+		f.PrintDefaults()
+	}
+	if err == nil && f.NArg() > 0 {
+		err = fmt.Errorf("unexpected argument %q", f.Arg(0))
+	}
+	return o, err
+}
+
+// run is the program: it returns its exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	o, err := parse(args, stdout)
+	if errors.Is(err, flag.ErrHelp) {
+		return 0
+	}
+	if err == nil {
+		err = execute(ctx, o, stdout)
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, "orbit-local:", err)
+		return 1
+	}
+	return 0
+}
+
+func execute(ctx context.Context, o options, out io.Writer) error {
+	listener, err := listen(ctx, o.addr, o.insecure)
+	if err != nil {
+		return err
+	}
+	greet(out, listener.Addr().(*net.TCPAddr))
+	server := orbittest.NewServer(o.server(&requestLog{out: out})...)
+	return serve(ctx, listener, limited(server), grace)
+}
+
+// server are the options of the Orbit in memory.
+func (o options) server(log *requestLog) []orbittest.Option {
+	opts := []orbittest.Option{
+		orbittest.KeepRequests(1), // nobody asks for them
+		orbittest.WithRequestLog(log.print),
+		orbittest.WithLatency(o.latency),
+	}
+	if o.noLimits {
+		opts = append(opts, orbittest.WithoutLimits())
+	}
+	if o.older {
+		opts = append(opts, orbittest.WithGeneration(orbittest.Older))
+	}
+	return opts
+}
