@@ -11,6 +11,7 @@ import (
 	"github.com/devotel/orbit-go/numbers"
 	"github.com/devotel/orbit-go/verify"
 	"github.com/devotel/orbit-go/voice"
+	"github.com/devotel/orbit-go/webhooks"
 )
 
 // Environment variables that NewClientFromEnv reads.
@@ -38,6 +39,9 @@ type Client struct {
 	// Voice makes phone calls, downloads their recordings, and keeps SIP trunks,
 	// SIP credentials and IVR intents.
 	Voice *voice.Service
+	// Webhooks keeps the addresses that Orbit delivers events to. Package webhooks
+	// also receives them, without a client.
+	Webhooks *webhooks.Service
 
 	core *call.Client
 }
@@ -78,6 +82,7 @@ func newClient(core *call.Client) *Client {
 		Verify:   verify.New(core),
 		Numbers:  numbers.New(core),
 		Voice:    voice.New(core),
+		Webhooks: webhooks.New(core),
 		core:     core,
 	}
 }

@@ -42,6 +42,7 @@ type Server struct {
 	agents   *agents
 	flows    *flows
 	verify   *verifications
+	webhooks *webhooks
 	voice    *voice
 	numbers  *numbers
 
@@ -81,9 +82,10 @@ func NewServer(opts ...Option) *Server {
 	s.agents = newAgents(s)
 	s.flows = newFlows(s)
 	s.verify = newVerifications(s)
+	s.webhooks = newWebhooks(s)
 	s.numbers = newNumbers(s)
 	s.voice = newVoice(s)
-	for _, svc := range []service{s.messages, s.agents, s.flows, s.verify, s.numbers, s.voice} {
+	for _, svc := range []service{s.messages, s.agents, s.flows, s.verify, s.numbers, s.voice, s.webhooks} {
 		for _, r := range svc.routes() {
 			r.limit = s.cfg.rateOf(r)
 			s.tree.add(r)

@@ -92,7 +92,7 @@ func execute(ctx context.Context, o options, out io.Writer) error {
 // server are the options of the Orbit in memory.
 func (o options) server(log *requestLog) []orbittest.Option {
 	opts := []orbittest.Option{
-		orbittest.KeepRequests(1), // nobody asks for them
+		orbittest.KeepRequests(0), // nobody asks for them
 		orbittest.WithRequestLog(log.print),
 		orbittest.WithLatency(o.latency),
 	}

@@ -148,14 +148,16 @@ func TestNoLimits(t *testing.T) {
 	}
 }
 
-func TestLatency(t *testing.T) {
+func TestLatencyAndMemory(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o, err := parse([]string{"-latency", "200ms"}, io.Discard)
 		require.NoError(t, err)
 		began := time.Now()
-		ask(t, orbittest.NewServer(o.server(&requestLog{out: io.Discard})...))
+		server := orbittest.NewServer(o.server(&requestLog{out: io.Discard})...)
+		ask(t, server)
 		assert.Equal(t, 200*time.Millisecond, time.Since(began))
+		assert.Empty(t, server.Requests(), "requests pile up in memory")
 	})
 }
 
