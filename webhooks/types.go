@@ -143,7 +143,10 @@ const (
 	WebhookTest Kind[json.RawMessage] = "webhook.test"
 )
 
-// Known reports whether this version of the SDK has a constant for the type.
+// Known reports whether this version of the SDK has a constant for the type. It is
+// not inlined, since every Kind would be compiled with a list of its own.
+//
+//go:noinline
 func (t EventType) Known() bool {
 	switch t {
 	case EventType(MessageCreated), EventType(MessageSending), EventType(MessageSent), EventType(MessageDelivered),
