@@ -40,10 +40,14 @@ func (u *user) buildsQuickly(t *testing.T) {
 		require.True(t, ok)
 		peak = int(usage.Maxrss >> 10)
 		t.Logf("%v of processor time, %d MiB", cpu, peak)
-		if cpu < limit && peak < memory {
+		if cpu < limit {
 			break
 		}
 	}
 	assert.Less(t, cpu, limit)
-	assert.Less(t, peak, memory)
+	// Linux counts what a process was forked from: under the race detector this
+	// test itself is larger than any compiler.
+	var self syscall.Rusage
+	require.NoError(t, syscall.Getrusage(syscall.RUSAGE_SELF, &self))
+	assert.Less(t, peak, max(memory, int(self.Maxrss>>10)+memory/10))
 }
