@@ -68,12 +68,20 @@ func (s *source) each(use func(row []byte) (bool, error)) error {
 	switch {
 	case s.err != nil:
 		return s.download.brokeOff(s.err)
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), endsEarly(err):
 		return s.download.brokeOff(io.ErrUnexpectedEOF)
 	case err != nil:
 		return s.download.unreadable(err)
 	}
 	return nil
+}
+
+// endsEarly reports whether a decoder came to the end of its text between two
+// tokens. From Go 1.27 on that is a syntax error, which only its text tells from
+// others.
+func endsEarly(err error) bool {
+	var syntax *json.SyntaxError
+	return errors.As(err, &syntax) && syntax.Error() == "unexpected end of JSON input"
 }
 
 // eachInArray reads the documented form.
