@@ -41,7 +41,7 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler, pat
 	if err != nil {
 		err = errors.Join(fmt.Errorf("connections that were still in use after %v were cut off", patience), server.Close())
 	}
-	_ = <-ended // ErrServerClosed: what Shutdown makes of Serve
+	<-ended //nolint:errcheck // ErrServerClosed: what Shutdown makes of Serve
 	return err
 }
 
