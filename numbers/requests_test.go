@@ -151,6 +151,13 @@ func heldGoldens() []golden {
 			`{"type":"sip_forward","config":{"mode":"inline","sipUri":"sip:desk@pbx.example.com","sipUsername":"desk","sipPassword":"a secret"}}`,
 		},
 		{
+			"SetRouting", "another mode",
+			with(top, (*svc).SetRouting, numbers.SetRoutingParams{
+				Type: numbers.RoutingSIPForward, Config: numbers.RoutingConfig{Mode: "registered", SIPURI: "sip:a@b.example"},
+			}),
+			"PUT", one + "/routing", "", `{"type":"sip_forward","config":{"mode":"registered","sipUri":"sip:a@b.example"}}`,
+		},
+		{
 			"SetRouting", "another kind", with(top, (*svc).SetRouting, numbers.SetRoutingParams{Type: "voicemail"}),
 			"PUT", one + "/routing", "", `{"type":"voicemail"}`,
 		},

@@ -66,6 +66,8 @@ func (s *source) each(use func(row []byte) (bool, error)) error {
 		err = s.eachInArray(use)
 	}
 	switch {
+	case errors.Is(s.err, errTooLarge):
+		return s.download.unreadable(s.err)
 	case s.err != nil:
 		return s.download.brokeOff(s.err)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), endsEarly(err):

@@ -38,16 +38,19 @@ func collect(rows iter.Seq2[thing, error]) (ids []string, err error) {
 
 func TestRows(t *testing.T) {
 	t.Parallel()
+	padded := `","pad":"` + strings.Repeat("x", 700<<10) + `"`
 	for name, c := range map[string]struct {
 		body string
 		want []string
 	}{
-		"none":             {"[]", nil},
-		"some":             {` [{"id":"a"} , {"id":"b"}] ` + "\n", []string{"a", "b"}},
-		"another type":     {`[{"id":7}]`, []string{"7"}},
-		"in an envelope":   {`{"data":[{"id":"a"},{"id":"b"}],"meta":{}}`, []string{"a", "b"}},
-		"deeper":           {`{"data":{"things":[{"id":"a"}]},"error":null}`, []string{"a"}},
-		"larger than read": {`[{"id":"` + strings.Repeat("x", 100<<10) + `"},{"id":"b"}]`, []string{strings.Repeat("x", 100<<10), "b"}},
+		"none":                                  {"[]", nil},
+		"some":                                  {` [{"id":"a"} , {"id":"b"}] ` + "\n", []string{"a", "b"}},
+		"another type":                          {`[{"id":7}]`, []string{"7"}},
+		"in an envelope":                        {`{"data":[{"id":"a"},{"id":"b"}],"meta":{}}`, []string{"a", "b"}},
+		"deeper":                                {`{"data":{"things":[{"id":"a"}]},"error":null}`, []string{"a"}},
+		"larger than read":                      {`[{"id":"` + strings.Repeat("x", 100<<10) + `"},{"id":"b"}]`, []string{strings.Repeat("x", 100<<10), "b"}},
+		"larger rows than one may be, together": {`[{"id":"a` + padded + `},{"id":"b` + padded + `},{"id":"c` + padded + `}]`, []string{"a", "b", "c"}},
+		"the same in an envelope":               {`{"data":[{"id":"a` + padded + `},{"id":"b` + padded + `}]}`, []string{"a", "b"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -106,7 +106,7 @@ type source struct {
 	text     *bufio.Reader // over the source itself, to look ahead
 	read     int64
 	room     int64 // how many more bytes may come
-	err      error // of the stream, but for its end
+	err      error // of the stream, but for its end; a decoder may report another
 }
 
 func (d *Download) source(room int64) *source {
@@ -118,7 +118,8 @@ func (d *Download) source(room int64) *source {
 // Read reads from the stream.
 func (s *source) Read(p []byte) (int, error) {
 	if s.room <= 0 {
-		return 0, errTooLarge
+		s.err = errTooLarge
+		return 0, s.err
 	}
 	n, err := s.download.Body.Read(p)
 	s.read, s.room = s.read+int64(n), s.room-int64(n)
