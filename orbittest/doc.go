@@ -56,11 +56,31 @@
 // its end, on a storage host that the server answers for as well: see
 // [Server.SetRecording].
 //
+// Agents say what the test scripts with [Server.ReplyNext], or what their knowledge
+// bases hold. Flows run when they are triggered, see [Server.TriggerFlow], and
+// [Server.Code] tells the code of a verification.
+//
 // Phone numbers are searched for in an inventory that is made up: a hundred in
 // each area, in US, CA, GB, DE, FR and AU. A number that is bought is purchased, and
 // active once an agent or a routing makes use of it; in DE and FR it waits for
 // papers unless they are named. A scheduled release happens at its time. See
 // [Server.Numbers], [Server.AddNumber] and [Server.SetNumberStatus].
+//
+// # Webhooks
+//
+// What happens on the server makes events: of messages, calls, verifications and
+// executions, and those of [Server.AddEvent]. They go, signed as Orbit signs them,
+// to the webhooks that are registered, when the test says so:
+//
+//	server.DeliverTo(handler, "whsec_example")
+//	shop.Welcome(t.Context(), "+15005550002")
+//	time.Sleep(time.Second) // in a synctest bubble
+//	made, err := server.DeliverEvents(t.Context())
+//
+// [Server.FailDeliveries] scripts deliveries that are stale, tampered with, signed
+// twice, repeated, out of order, cut down or too large. What is not answered with a 2xx comes
+// again, up to a day later; see [Server.DeliverEvents]. [Server.AnswerRequest] is
+// what a number's answer URL is asked when a call comes in.
 //
 // # What goes wrong
 //

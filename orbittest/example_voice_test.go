@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 
 	"github.com/devotel/orbit-go/orbittest"
 	"github.com/devotel/orbit-go/voice"
@@ -19,6 +21,23 @@ func ExampleServer_AddCall() {
 	}
 	fmt.Println(server.Calls()[0].From, server.Calls()[0].Status)
 	// Output: +14155550100 busy
+}
+
+// The handler of a number's answer URL is tried without a telephone.
+func ExampleServer_AnswerRequest() {
+	answer := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		call, err := voice.ParseAnswerRequest(r)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println("a call from", call.From)
+	})
+
+	server := orbittest.NewServer()
+	call := server.AddCall(orbittest.Call{From: "+14155550100", To: "+14155550199"})
+	answer.ServeHTTP(httptest.NewRecorder(), server.AnswerRequest(context.Background(), http.MethodPost, call.ID))
+	// Output: a call from +14155550100
 }
 
 func ExampleServer_SetCallStatus() {

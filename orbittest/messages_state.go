@@ -287,7 +287,9 @@ func (s *Server) SetStatus(id, status string) {
 		s.misused("there is no message with ID %s", id)
 		return
 	}
-	msg.forced, msg.forcedAt = status, s.now()
+	now := s.now()
+	s.webhooks.observe(now)
+	msg.forced, msg.forcedAt = status, now
 }
 
 func orElse(value, otherwise string) string {

@@ -1,6 +1,9 @@
 package orbittest
 
-import "time"
+import (
+	"net/http"
+	"time"
+)
 
 // An Option changes how a [Server] behaves.
 type Option func(*config)
@@ -26,6 +29,7 @@ type config struct {
 	keepRequests      int
 	requestLog        func(Request)
 	exportLimit       int
+	webhookTransport  http.RoundTripper
 }
 
 // A limitRule is what WithLimit or WithBurst asked for.
@@ -203,4 +207,18 @@ func WithRequestLog(f func(Request)) Option {
 // default is 50,000, as for Orbit.
 func WithExportLimit(rows int) Option {
 	return func(c *config) { c.exportLimit = rows }
+}
+
+// WithWebhookTransport makes the deliveries of [Server.DeliverEvents] go through
+// rt, to the addresses of the webhooks that were registered. By default nothing
+// receives them, and they are listed as if the address had answered with 200 at
+// once.
+func WithWebhookTransport(rt http.RoundTripper) Option {
+	return func(c *config) { c.webhookTransport = rt }
+}
+
+// WithWebhookHandler is [WithWebhookTransport] for a handler that answers for all
+// addresses, in the goroutine that calls [Server.DeliverEvents].
+func WithWebhookHandler(h http.Handler) Option {
+	return WithWebhookTransport(handlerTransport{h})
 }

@@ -108,6 +108,9 @@ func (s *Server) perform(c *call) reply {
 	if problem := c.validate(); problem != nil {
 		return c.refused(problem)
 	}
+	if c.route.writes() && len(c.route.params) > 0 { // it may overwrite what histories come from
+		s.webhooks.observe(c.now)
+	}
 	res, problem := c.route.handle(c)
 	if problem != nil {
 		return c.refused(problem)

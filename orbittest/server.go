@@ -115,6 +115,9 @@ func (s *Server) end() {
 		for _, route := range slices.Sorted(maps.Keys(s.faults.lines)) {
 			s.tb.Errorf("orbittest: faults given to FailNext(%q) were not used: %d", route, len(s.faults.lines[route]))
 		}
+		if n := len(s.webhooks.faults); n > 0 {
+			s.tb.Errorf("orbittest: faults given to FailDeliveries were not used: %d", n)
+		}
 	}
 }
 

@@ -270,5 +270,7 @@ func (s *Server) SetCallStatus(id, status string) {
 		s.misused("there is no call with ID %s", id)
 		return
 	}
-	p.forced, p.forcedAt = status, s.now()
+	now := s.now()
+	s.webhooks.observe(now)
+	p.forced, p.forcedAt = status, now
 }
