@@ -156,7 +156,7 @@ func (s *Server) putBack(rest []*pending) {
 
 // deliver makes one attempt, unless the webhook was deleted or paused meanwhile.
 func (s *Server) deliver(ctx context.Context, p *pending) (Delivery, bool) {
-	d, req, rt := s.prepare(p)
+	d, req, rt := s.prepare(ctx, p)
 	if req == nil {
 		return d, false
 	}
@@ -170,7 +170,7 @@ func (s *Server) deliver(ctx context.Context, p *pending) (Delivery, bool) {
 }
 
 // prepare makes the request of an attempt, and says what carries it.
-func (s *Server) prepare(p *pending) (Delivery, *http.Request, http.RoundTripper) {
+func (s *Server) prepare(ctx context.Context, p *pending) (Delivery, *http.Request, http.RoundTripper) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	w := s.webhooks
@@ -182,7 +182,7 @@ func (s *Server) prepare(p *pending) (Delivery, *http.Request, http.RoundTripper
 		return Delivery{}, nil, nil
 	}
 	d := w.begin(p, s.now())
-	req, err := http.NewRequest(http.MethodPost, p.hook.url(), bytes.NewReader(p.fault.tamper(d.Body)))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, p.hook.url(), bytes.NewReader(p.fault.tamper(d.Body)))
 	if err != nil { // the address was checked when it came
 		panic("orbittest: " + err.Error())
 	}

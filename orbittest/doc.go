@@ -72,10 +72,10 @@
 // executions, and those of [Server.AddEvent]. They go, signed as Orbit signs them,
 // to the webhooks that are registered, when the test says so:
 //
-//	server.DeliverTo(handler, "whsec_example")
-//	shop.Welcome(t.Context(), "+15005550002")
-//	time.Sleep(time.Second) // in a synctest bubble
+//	server.DeliverTo(http.DefaultServeMux, "whsec_example") // or any other handler
+//	server.AddMessage(orbittest.Message{From: "+14155550100", To: []string{"+14155550199"}, Body: "STOP"})
 //	made, err := server.DeliverEvents(t.Context())
+//	fmt.Println(len(made), err)
 //
 // [Server.FailDeliveries] scripts deliveries that are stale, tampered with, signed
 // twice, repeated, out of order, cut down or too large. What is not answered with a 2xx comes

@@ -72,6 +72,21 @@ func TestLinksLeadSomewhere(t *testing.T) {
 	}
 }
 
+// receiverCommands are the commands with which docs/webhooks.md has a local Orbit
+// tell a receiver what happens.
+func receiverCommands(t *testing.T) []string {
+	t.Helper()
+	const page = "docs/webhooks.md"
+	for _, s := range blocks(page, contents(t, page), "sh") {
+		if strings.HasPrefix(s.code, "go run ./orbittest/orbit-local -webhook http://127.0.0.1:8080/orbit\n"+
+			"ORBIT_WEBHOOK_SECRET=whsec_local go run ./examples/webhook-server\n"+"curl ") {
+			return strings.Split(strings.TrimSpace(s.code), "\n")
+		}
+	}
+	t.Fatal(page + " does not say how to try a receiver out")
+	return nil
+}
+
 // Every command in a document is one that something runs: here, the test of an
 // external program, or CI itself.
 func TestCommandsInDocumentsAreRun(t *testing.T) {
@@ -82,6 +97,7 @@ func TestCommandsInDocumentsAreRun(t *testing.T) {
 		"go test ./...",                  // scripts/test
 		"go run ./orbittest/orbit-local", // its own tests: it runs until it is stopped
 	}
+	elsewhere = append(elsewhere, receiverCommands(t)...) // TestReceiverOnThisMachine
 	for page, text := range pages(t) {
 		for _, s := range blocks(page, text, "sh") {
 			for line := range strings.Lines(s.code) {

@@ -35,6 +35,19 @@ func TestPagesRun(t *testing.T) {
 	}
 }
 
+// The tests that other pages show pass.
+func TestTestsOnPagesPass(t *testing.T) {
+	slow(t)
+	t.Parallel()
+	c := newCompiler(t)
+	for page, text := range pages(t) {
+		shown := slices.DeleteFunc(blocks(page, text, "go"), func(s snippet) bool { return !strings.Contains(s.code, "func Test") })
+		if len(shown) > 0 && !slices.Contains(running(), page) {
+			t.Run(page, func(t *testing.T) { runPage(t, c, shown) })
+		}
+	}
+}
+
 func runPage(t *testing.T, c *compiler, page []snippet) {
 	dir := t.TempDir()
 	var tests strings.Builder
@@ -60,10 +73,10 @@ func runPage(t *testing.T, c *compiler, page []snippet) {
 }
 
 // build builds a program of one file and returns where it is.
-func build(t *testing.T, file string) string {
+func build(t *testing.T, program string) string {
 	t.Helper()
-	binary := strings.TrimSuffix(file, ".go") + ".exe"
-	cmd := exec.CommandContext(t.Context(), "go", "build", "-o", binary, file)
+	binary := filepath.Join(t.TempDir(), "program.exe")
+	cmd := exec.CommandContext(t.Context(), "go", "build", "-o", binary, program)
 	cmd.Dir = root
 	_, err := run(cmd)
 	require.NoError(t, err)

@@ -5,8 +5,8 @@ package project_test
 import (
 	"bufio"
 	"io"
+	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"syscall"
@@ -76,43 +76,66 @@ func anything(text string) *regexp.Regexp {
 	return regexp.MustCompile("^" + strings.ReplaceAll(quoted, "…", ".*") + "$")
 }
 
-// local is an orbit-local that runs.
-type local struct {
+// A server is a program that runs until it is stopped.
+type server struct {
 	cmd     *exec.Cmd
 	out     *bufio.Reader
-	address string
+	address string // as in http://127.0.0.1:8025
 }
 
-func startLocal(t *testing.T) local {
+// serve starts a program, reads what it prints up to a line with the given
+// beginning, and takes the address from it.
+func serve(t *testing.T, greeting string, cmd *exec.Cmd) server {
 	t.Helper()
-	binary := filepath.Join(t.TempDir(), "orbit-local")
-	compile := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "./orbittest/orbit-local")
-	compile.Dir = root
-	_, err := run(compile)
+	stdout, err := cmd.StdoutPipe()
 	require.NoError(t, err)
-
-	l := local{cmd: exec.CommandContext(t.Context(), binary, "-addr", "127.0.0.1:0")}
-	stdout, err := l.cmd.StdoutPipe()
-	require.NoError(t, err)
-	require.NoError(t, l.cmd.Start())
-	l.out = bufio.NewReader(stdout)
-	greeting := ""
-	for !strings.HasPrefix(greeting, "Requests") {
-		greeting, err = l.out.ReadString('\n')
+	require.NoError(t, cmd.Start())
+	s := server{cmd: cmd, out: bufio.NewReader(stdout)}
+	for line := ""; !strings.HasPrefix(line, greeting); {
+		line, err = s.out.ReadString('\n')
 		require.NoError(t, err)
-		if m := regexp.MustCompile(`ORBIT_BASE_URL=(\S+)/api/v1`).FindStringSubmatch(greeting); m != nil {
-			l.address = m[1]
+		if m := regexp.MustCompile(`http://127\.0\.0\.1:\d+`).FindString(line); s.address == "" {
+			s.address = m
 		}
 	}
-	return l
+	return s
+}
+
+func startLocal(t *testing.T, args ...string) server {
+	t.Helper()
+	binary := build(t, "./orbittest/orbit-local")
+	return serve(t, "Requests", exec.CommandContext(t.Context(), binary, append([]string{"-addr", "127.0.0.1:0"}, args...)...))
 }
 
 // stop ends the program, and returns what it printed behind its greeting.
-func (l local) stop(t *testing.T) string {
+func (s server) stop(t *testing.T) string {
 	t.Helper()
-	require.NoError(t, l.cmd.Process.Signal(syscall.SIGTERM))
-	printed, err := io.ReadAll(l.out)
+	require.NoError(t, s.cmd.Process.Signal(syscall.SIGTERM))
+	printed, err := io.ReadAll(s.out)
 	require.NoError(t, err)
-	require.NoError(t, l.cmd.Wait())
+	require.NoError(t, s.cmd.Wait())
 	return string(printed)
+}
+
+// The three commands with which docs/webhooks.md tries a receiver out: what is sent
+// to the local Orbit is reported to the program of the example.
+func TestReceiverOnThisMachine(t *testing.T) {
+	slow(t)
+	t.Parallel()
+	if _, err := exec.LookPath("curl"); err != nil {
+		t.Skip("there is no curl")
+	}
+	receiver := exec.CommandContext(t.Context(), build(t, "./examples/webhook-server"), "-addr", "127.0.0.1:0")
+	receiver.Env = append(os.Environ(), "ORBIT_WEBHOOK_SECRET=whsec_local")
+	reports := serve(t, "listening", receiver)
+	local := startLocal(t, "-webhook", reports.address+"/orbit")
+	send := strings.ReplaceAll(receiverCommands(t)[2], "http://127.0.0.1:8025", local.address)
+	require.NoError(t, exec.CommandContext(t.Context(), "sh", "-c", send).Run())
+	for line := ""; !strings.Contains(line, ": delivered\n"); {
+		var err error
+		line, err = reports.out.ReadString('\n')
+		require.NoError(t, err, "nothing was reported")
+	}
+	assert.Contains(t, local.stop(t), "POST /messages/sms 202 ")
+	reports.stop(t)
 }

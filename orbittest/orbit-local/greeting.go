@@ -10,8 +10,8 @@ import (
 // key is the key that the greeting names: one of many that work.
 const key = "dv_test_sk_local"
 
-// greet says how to use the server.
-func greet(out io.Writer, at *net.TCPAddr) {
+// greet says how to use the server, and where it delivers events to, if it does.
+func greet(out io.Writer, at *net.TCPAddr, webhook string) {
 	base := baseURL(at)
 	fmt.Fprintf(out, `An Orbit in memory: it sends nothing to anybody, and forgets everything when it ends.
 For programs with the SDK:
@@ -20,6 +20,9 @@ By hand, to send a message and to see what became of it:
   curl -H 'X-API-Key: %[2]s' -H 'Content-Type: application/json' -d '{"to": "+15005550002", "body": "Hello"}' %[1]s/messages/sms
   curl -H 'X-API-Key: %[2]s' %[1]s/messages
 `, base, key)
+	if webhook != "" {
+		fmt.Fprintf(out, "Events go to %s, signed with %s.\n", webhook, webhookSecret)
+	}
 	if !at.IP.IsLoopback() {
 		fmt.Fprintln(out, "Other machines reach it too. There the SDK needs the option WithInsecureBaseURL.")
 	}

@@ -8,9 +8,9 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-func greeting(ip string) string {
+func greeting(ip, webhook string) string {
 	var out strings.Builder
-	greet(&out, &net.TCPAddr{IP: net.ParseIP(ip), Port: 8025})
+	greet(&out, &net.TCPAddr{IP: net.ParseIP(ip), Port: 8025}, webhook)
 	return out.String()
 }
 
@@ -23,7 +23,13 @@ By hand, to send a message and to see what became of it:
   curl -H 'X-API-Key: dv_test_sk_local' -H 'Content-Type: application/json' -d '{"to": "+15005550002", "body": "Hello"}' http://127.0.0.1:8025/api/v1/messages/sms
   curl -H 'X-API-Key: dv_test_sk_local' http://127.0.0.1:8025/api/v1/messages
 Requests, until Ctrl-C:
-`, greeting("127.0.0.1"))
+`, greeting("127.0.0.1", ""))
+}
+
+func TestGreetingWithReceiver(t *testing.T) {
+	t.Parallel()
+	assert.Contains(t, greeting("127.0.0.1", "http://localhost:8080/orbit"),
+		"/messages\nEvents go to http://localhost:8080/orbit, signed with whsec_local.\nRequests,")
 }
 
 func TestGreetingOfOtherAddresses(t *testing.T) {
@@ -37,7 +43,7 @@ func TestGreetingOfOtherAddresses(t *testing.T) {
 		"0.0.0.0":   {"http://127.0.0.1:8025/api/v1", true},
 		"192.0.2.1": {"http://192.0.2.1:8025/api/v1", true},
 	} {
-		text := greeting(ip)
+		text := greeting(ip, "")
 		assert.Contains(t, text, "ORBIT_BASE_URL="+test.base+" ")
 		assert.Contains(t, text, " "+test.base+"/messages\n")
 		assert.Equal(t, test.open, strings.Contains(text, others), ip)

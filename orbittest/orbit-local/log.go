@@ -10,14 +10,19 @@ import (
 	"github.com/devotel/orbit-go/orbittest"
 )
 
-// requestLog prints a line for each request.
+// requestLog prints a line for each request, and for each delivery of an event.
 type requestLog struct {
 	mu  sync.Mutex
 	out io.Writer
 }
 
-func (l *requestLog) print(r orbittest.Request) {
-	text := line(r)
+func (l *requestLog) print(r orbittest.Request) { l.write(line(r)) }
+
+func (l *requestLog) printDelivery(d orbittest.Delivery) {
+	l.write(fmt.Sprintf("event %s %s attempt %d: %d\n", d.EventType, d.EventID, d.Attempt, d.Status))
+}
+
+func (l *requestLog) write(text string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	_, _ = io.WriteString(l.out, text) // nobody reads it then

@@ -9,6 +9,9 @@
 // with its method, route, status and request ID, and with the names of fields that
 // Orbit does not know and would drop; never what a request holds.
 //
+// With -webhook it tells a program of yours on this machine what happens, signed
+// as Orbit signs it, and tries again as long as Orbit does.
+//
 // SIGINT (Ctrl-C) and SIGTERM end it. Requests that are under way are answered
 // first, within five seconds.
 package main
@@ -22,6 +25,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
 	"time"
 
@@ -41,6 +45,7 @@ type options struct {
 	latency  time.Duration
 	noLimits bool
 	older    bool
+	webhook  string
 }
 
 func parse(args []string, help io.Writer) (options, error) {
@@ -52,6 +57,7 @@ func parse(args []string, help io.Writer) (options, error) {
 	f.DurationVar(&o.latency, "latency", 0, "`time` that every answer takes, such as 200ms")
 	f.BoolVar(&o.noLimits, "no-limits", false, "lift the rate limits that Orbit publishes")
 	f.BoolVar(&o.older, "older", false, "phrase answers as Orbit did before")
+	f.StringVar(&o.webhook, "webhook", "", "`address` on this machine to deliver events to, such as http://127.0.0.1:8080/orbit")
 	err := f.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		f.SetOutput(help)
@@ -80,12 +86,26 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 }
 
 func execute(ctx context.Context, o options, out io.Writer) error {
+	log := &requestLog{out: out}
+	server := orbittest.NewServer(o.server(log)...)
+	if o.webhook != "" {
+		to, err := receiverAt(o.webhook)
+		if err != nil {
+			return err
+		}
+		server.DeliverTo(forward(to), webhookSecret)
+	}
 	listener, err := listen(ctx, o.addr, o.insecure)
 	if err != nil {
 		return err
 	}
-	greet(out, listener.Addr().(*net.TCPAddr))
-	server := orbittest.NewServer(o.server(&requestLog{out: out})...)
+	greet(out, listener.Addr().(*net.TCPAddr), o.webhook)
+
+	ctx, cancel := context.WithCancel(ctx)
+	var deliveries sync.WaitGroup
+	deliveries.Go(func() { deliver(ctx, server, log) })
+	defer deliveries.Wait()
+	defer cancel()
 	return serve(ctx, listener, limited(server), grace)
 }
 

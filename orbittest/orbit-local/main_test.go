@@ -181,10 +181,13 @@ func TestCommandLine(t *testing.T) {
 		stdout string // a part of it
 		stderr string
 	}{
-		"help":         {[]string{"-h"}, 0, "(default \"127.0.0.1:8025\")", ""},
-		"unknown flag": {[]string{"-port", "1"}, 1, "", "orbit-local: flag provided but not defined: -port\n"},
-		"an argument":  {[]string{"8025"}, 1, "", "orbit-local: unexpected argument \"8025\"\n"},
-		"no port":      {[]string{"-addr", "127.0.0.1"}, 1, "", "orbit-local: -addr: address 127.0.0.1: missing port in address\n"},
+		"help":             {[]string{"-h"}, 0, "(default \"127.0.0.1:8025\")", ""},
+		"unknown flag":     {[]string{"-port", "1"}, 1, "", "orbit-local: flag provided but not defined: -port\n"},
+		"an argument":      {[]string{"8025"}, 1, "", "orbit-local: unexpected argument \"8025\"\n"},
+		"a far webhook":    {[]string{"-webhook", "http://192.0.2.1/orbit"}, 1, "", "orbit-local: -webhook: http://192.0.2.1/orbit is not a plain http address of this machine, as in http://127.0.0.1:8080/orbit\n"},
+		"an https webhook": {[]string{"-webhook", "https://localhost/orbit"}, 1, "", "orbit-local: -webhook: https://localhost/orbit is not a plain http address of this machine, as in http://127.0.0.1:8080/orbit\n"},
+		"no webhook":       {[]string{"-webhook", "http://[::1/"}, 1, "", "orbit-local: -webhook: the address cannot be read: write it as in http://127.0.0.1:8080/orbit\n"},
+		"no port":          {[]string{"-addr", "127.0.0.1"}, 1, "", "orbit-local: -addr: address 127.0.0.1: missing port in address\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
