@@ -3,6 +3,7 @@ package call
 import (
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -17,18 +18,22 @@ const bucketLife = 5 * time.Minute
 // not too early. Receipts are measured on the monotonic clock, so that a change
 // of the local one does no harm.
 type serverClock struct {
+	origin time.Time    // a moment of the monotonic clock
+	wall   time.Time    // what the wall clock said then
+	ahead  atomic.Int64 // how far the server's clock is, in nanoseconds
+
 	mu      sync.Mutex
-	origin  time.Time
 	offset  [2]time.Duration // of the running and of the last bucket
 	known   [2]bool
 	started time.Time // of the running bucket
-	header  string    // the last Date header, and what it says: many answers share one
-	date    time.Time
+	header  string    // the last Date header
+	date    time.Time // what it says; zero where it says nothing
+	since   time.Time // when it was last taken into account
 }
 
 func newServerClock() *serverClock {
 	now := time.Now()
-	return &serverClock{origin: now, started: now}
+	return &serverClock{origin: now, wall: now.Round(0), started: now}
 }
 
 // observe learns from an answer.
@@ -36,10 +41,14 @@ func (c *serverClock) observe(h http.Header, received time.Time) {
 	header := get(h, "Date")
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if header == c.header && received.Sub(c.since) < time.Second && c.known[0] {
+		return // of the answers of one second, the first tells the most
+	}
 	if header != c.header {
 		c.header = header
 		c.date, _ = http.ParseTime(header)
 	}
+	c.since = received
 	if c.date.IsZero() {
 		return
 	}
@@ -48,6 +57,11 @@ func (c *serverClock) observe(h http.Header, received time.Time) {
 	if !c.known[0] || offset > c.offset[0] {
 		c.offset[0], c.known[0] = offset, true
 	}
+	offset = c.offset[0]
+	if c.known[1] {
+		offset = max(offset, c.offset[1])
+	}
+	c.ahead.Store(int64(offset))
 }
 
 // distrust forgets all but the given answer: the server has shown that its time
@@ -55,6 +69,7 @@ func (c *serverClock) observe(h http.Header, received time.Time) {
 func (c *serverClock) distrust(h http.Header, received time.Time) {
 	c.mu.Lock()
 	c.known = [2]bool{}
+	c.ahead.Store(0)
 	c.mu.Unlock()
 	c.observe(h, received)
 }
@@ -74,22 +89,11 @@ func (c *serverClock) rotate(now time.Time) {
 
 // at translates a server time to the local clock, on which timers run.
 func (c *serverClock) at(server time.Time) time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	var offset time.Duration
-	switch {
-	case c.known[0] && c.known[1]:
-		offset = max(c.offset[0], c.offset[1])
-	case c.known[0]:
-		offset = c.offset[0]
-	case c.known[1]:
-		offset = c.offset[1]
-	}
-	return c.origin.Add(server.Sub(c.origin.Round(0)) - offset)
+	return c.origin.Add(server.Sub(c.wall) - time.Duration(c.ahead.Load()))
 }
 
 // local is the wall time that a monotonic reading stands for, by the wall clock
 // as it was at the start.
 func (c *serverClock) local(t time.Time) time.Time {
-	return c.origin.Round(0).Add(t.Sub(c.origin))
+	return c.wall.Add(t.Sub(c.origin))
 }

@@ -48,6 +48,7 @@ type exchange struct {
 	holdUntil    time.Time     // before which the gate lets no attempt pass
 	gate         *routeGate
 	admitted     bool // the gate waits to hear of the attempt
+	admittedAt   time.Time
 	info         *api.ResponseInfo
 	next         nextPage
 }
@@ -58,6 +59,7 @@ type attempt struct {
 	received time.Time
 	status   int // 0 without an answer
 	header   http.Header
+	limits   limits
 	location string // where a redirect wanted to go: scheme and host
 	body     []byte
 	err      error // of sending, or of reading the body
@@ -172,7 +174,7 @@ func (x *exchange) describe() api.ResponseInfo {
 // answered describes the last answer by its headers.
 func (x *exchange) answered() *api.ResponseInfo {
 	return &api.ResponseInfo{
-		StatusCode: x.last.status, RequestID: x.requestID(""), RateLimit: rateLimit(x.last.header),
+		StatusCode: x.last.status, RequestID: x.requestID(""), RateLimit: x.last.limits.RateLimit,
 		Attempts: x.attempts, IdempotencyKey: x.idempotencyKey,
 	}
 }

@@ -3,7 +3,9 @@ package call
 import (
 	"context"
 	"hash/maphash"
+	"maps"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/devotel/orbit-go/api"
@@ -12,8 +14,8 @@ import (
 // gate is asked before every attempt of every call, the first included, and
 // told after each what the server said. It is where calls wait for one another.
 type gate interface {
-	// enter returns when the attempt may start. Its error is the context's, or a
-	// *tooLong.
+	// enter returns when the attempt may start, and notes the time in x.admittedAt.
+	// Its error is the context's, or a *tooLong.
 	enter(ctx context.Context, x *exchange) error
 	// leave is told that an attempt that was let in has ended, or that its
 	// headers have come: x.last and x.outcome say how.
@@ -35,11 +37,12 @@ func (*tooLong) Error() string { return "the rate limit of the route allows no r
 type ownHold struct{}
 
 func (ownHold) enter(ctx context.Context, x *exchange) error {
+	x.admittedAt = time.Now()
 	if x.holdUntil.IsZero() {
 		return ctx.Err()
 	}
-	wait := time.Until(x.holdUntil)
-	x.holdUntil = time.Time{}
+	wait := x.holdUntil.Sub(x.admittedAt)
+	x.holdUntil, x.admittedAt = time.Time{}, x.holdUntil
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	select {
@@ -61,18 +64,18 @@ type gates struct {
 	seed  maphash.Seed
 	clock *serverClock
 
-	mu     sync.RWMutex
-	routes map[gateKey]*routeGate
+	// routes is replaced as a whole, so that calls find their gate without a lock.
+	routes atomic.Pointer[map[gateKey]*routeGate]
+	mu     sync.Mutex // of those who replace it
 }
 
-// gateKey names a route of a key. The key itself is not kept.
-type gateKey struct {
-	key              uint64
-	method, template string
-}
+// gateKey names a route of a key, by a hash of both: the key itself is not kept.
+type gateKey uint64
 
 func newGates() *gates {
-	return &gates{seed: maphash.MakeSeed(), clock: newServerClock(), routes: map[gateKey]*routeGate{}}
+	g := &gates{seed: maphash.MakeSeed(), clock: newServerClock()}
+	g.routes.Store(&map[gateKey]*routeGate{})
+	return g
 }
 
 func (g *gates) enter(ctx context.Context, x *exchange) error {
@@ -96,32 +99,38 @@ func (g *gates) giveBack(x *exchange) { x.gate.giveBack() }
 
 // of returns the gate of a call.
 func (g *gates) of(x *exchange) *routeGate {
-	key := gateKey{maphash.String(g.seed, x.apiKey), x.route.method, x.route.template}
-	g.mu.RLock()
-	r := g.routes[key]
-	g.mu.RUnlock()
-	if r != nil {
+	key := g.keyOf(x)
+	if r := (*g.routes.Load())[key]; r != nil {
 		return r
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if r := g.routes[key]; r != nil {
+	routes := *g.routes.Load()
+	if r := routes[key]; r != nil {
 		return r
 	}
-	if len(g.routes) >= maxGates {
-		g.forgetOne()
+	routes = maps.Clone(routes)
+	if len(routes) >= maxGates {
+		forgetOne(routes)
 	}
-	r = &routeGate{clock: g.clock}
-	g.routes[key] = r
-	return r
+	routes[key] = &routeGate{clock: g.clock}
+	g.routes.Store(&routes)
+	return routes[key]
+}
+
+func (g *gates) keyOf(x *exchange) gateKey {
+	const prime = 0x9e3779b97f4a7c15 // so that each part counts in its place
+	hash := maphash.String(g.seed, x.apiKey)
+	hash = hash*prime + maphash.String(g.seed, x.route.method)
+	return gateKey(hash*prime + maphash.String(g.seed, x.route.template))
 }
 
 // forgetOne makes room by dropping a gate that nobody is at. A call that still
 // holds it is not harmed; the route is learnt anew.
-func (g *gates) forgetOne() {
-	for key, r := range g.routes {
+func forgetOne(routes map[gateKey]*routeGate) {
+	for key, r := range routes {
 		if r.idle() {
-			delete(g.routes, key)
+			delete(routes, key)
 			return
 		}
 	}

@@ -24,9 +24,8 @@ func (x *exchange) askedWait(f *Failure) time.Duration {
 	if f.StatusCode != http.StatusTooManyRequests {
 		return wait
 	}
-	remaining, known := number(h, "X-Ratelimit-Remaining")
-	if !known || remaining <= 0 {
-		wait = max(wait, untilReset(h, x.last.received))
+	if l := &x.last.limits; !l.known || l.Remaining <= 0 {
+		wait = max(wait, untilReset(h, l.Reset, x.last.received))
 	}
 	return wait
 }
@@ -49,8 +48,7 @@ func retryAfter(h http.Header, received time.Time) time.Duration {
 }
 
 // untilReset is the time to the end of the window.
-func untilReset(h http.Header, received time.Time) time.Duration {
-	reset := resetTime(h)
+func untilReset(h http.Header, reset, received time.Time) time.Duration {
 	if reset.IsZero() {
 		return 0
 	}
@@ -84,11 +82,18 @@ func seconds(text string) (time.Duration, bool) {
 
 func bounded(d time.Duration) time.Duration { return min(max(d, 0), longestWait) }
 
-// rateLimit reads the X-RateLimit headers.
-func rateLimit(h http.Header) api.RateLimit {
-	limit, _ := number(h, "X-Ratelimit-Limit")
-	remaining, _ := number(h, "X-Ratelimit-Remaining")
-	return api.RateLimit{Limit: limit, Remaining: remaining, Reset: resetTime(h)}
+// limits are what the X-RateLimit headers of an answer say.
+type limits struct {
+	api.RateLimit
+
+	known bool // they say how many requests remain
+}
+
+func limitsOf(h http.Header) (l limits) {
+	l.Limit, _ = number(h, "X-Ratelimit-Limit")
+	l.Remaining, l.known = number(h, "X-Ratelimit-Remaining")
+	l.Reset = resetTime(h)
+	return l
 }
 
 // resetTime reads when the window ends: Unix seconds, perhaps with a fraction.

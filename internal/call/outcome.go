@@ -147,7 +147,7 @@ func (x *exchange) refusal(e wire.Error) *Failure {
 		},
 		RequestID: x.requestID(e.RequestID),
 		DocsURL:   mask.Line(e.DocsURL, maxMessage, secrets...),
-		RateLimit: rateLimit(x.last.header),
+		RateLimit: x.last.limits.RateLimit,
 		RawBody:   keep(x.last.body),
 	}
 	f.Details.RetryAfter, _ = seconds(e.Details.RetryAfter)
@@ -164,7 +164,7 @@ func (x *exchange) refusal(e wire.Error) *Failure {
 func (x *exchange) unreadable(reason string, err error) *Failure {
 	f := &Failure{
 		Kind: KindDecode, StatusCode: x.last.status, Reason: mask.Text(reason, x.secrets()...),
-		RequestID: x.requestID(""), RateLimit: rateLimit(x.last.header), RawBody: keep(x.last.body),
+		RequestID: x.requestID(""), RateLimit: x.last.limits.RateLimit, RawBody: keep(x.last.body),
 	}
 	f.Type, f.Path = placeOf(err)
 	return f

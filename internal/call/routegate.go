@@ -75,6 +75,7 @@ func (g *routeGate) enter(ctx context.Context, x *exchange) error {
 	now := time.Now()
 	if g.queue.Len() == 0 && g.admit(now) {
 		g.mu.Unlock()
+		x.admittedAt = now
 		return nil
 	}
 	if err := g.tooLong(ctx, x, now); err != nil {
@@ -89,7 +90,9 @@ func (g *routeGate) enter(ctx context.Context, x *exchange) error {
 		place = g.queue.PushBack(w)
 	}
 	g.mu.Unlock()
-	return g.await(ctx, w, place)
+	err := g.await(ctx, w, place)
+	x.admittedAt = time.Now()
+	return err
 }
 
 // await sleeps until the waiter is let in. Only the first in the queue has a
@@ -303,27 +306,24 @@ func (g *routeGate) leave(x *exchange) {
 
 // learn takes in the headers of an answer, a success or an error.
 func (g *routeGate) learn(x *exchange) {
-	h, received := x.last.header, x.last.received
+	said, received := &x.last.limits, x.last.received
 	limited := x.last.status == http.StatusTooManyRequests
-	remaining, known := number(h, "X-Ratelimit-Remaining")
-	reset := resetTime(h)
-	ends := g.clock.at(reset)
-	if known && !reset.IsZero() && ends.Sub(received) < maxHold {
-		limit, _ := number(h, "X-Ratelimit-Limit")
-		early := g.window.learn(limit, remaining, reset)
-		if early && (limited || remaining > 0) {
-			g.clock.distrust(h, received)
+	ends := g.clock.at(said.Reset)
+	if said.known && !said.Reset.IsZero() && ends.Sub(received) < maxHold {
+		early := g.window.learn(said.RateLimit)
+		if early && (limited || said.Remaining > 0) {
+			g.clock.distrust(x.last.header, received)
 			g.lenient = received.Add(bucketLife)
 		}
 	} else {
 		g.remaining--
 	}
 	if limited {
-		g.limited(x, known && remaining > 0)
+		g.limited(x, said.known && said.Remaining > 0)
 	} else {
 		g.pace.succeed(received)
 	}
-	if g.reset != reset {
+	if g.reset != said.Reset {
 		ends = g.clock.at(g.reset)
 	}
 	g.ends = ends
@@ -336,7 +336,8 @@ func (g *routeGate) learn(x *exchange) {
 // each other: in one window the smallest remainder counts, and those of a window
 // that is over count no more. It reports whether the window was presumed to be
 // over and is not.
-func (w *window) learn(limit, remaining int, reset time.Time) (early bool) {
+func (w *window) learn(said api.RateLimit) (early bool) {
+	remaining, reset := said.Remaining, said.Reset
 	moved := reset.Sub(w.reset)
 	switch {
 	case !w.known:
@@ -357,7 +358,7 @@ func (w *window) learn(limit, remaining int, reset time.Time) (early bool) {
 	default:
 		w.remaining, w.reset = min(w.remaining, remaining), later(w.reset, reset)
 	}
-	w.limit = max(limit, 1)
+	w.limit = max(said.Limit, 1)
 	return early
 }
 

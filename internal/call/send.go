@@ -167,7 +167,7 @@ func (a attempts) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancelCause(req.Context())
 	timer := time.AfterFunc(x.set.AttemptTimeout, func() { cancel(attemptTimeout{}) })
 	x.attempts++
-	x.last = attempt{started: time.Now()}
+	x.last = attempt{started: x.admittedAt}
 	observed, added := x.observeStart(ctx)
 	req = req.WithContext(observed)
 	x.addHeaders(req, added)
@@ -221,7 +221,7 @@ func (x *exchange) seal(req *http.Request) {
 
 // receive reads an answer: whole, but for the success of a stream.
 func (x *exchange) receive(resp *http.Response) error {
-	x.last.status, x.last.header = resp.StatusCode, resp.Header
+	x.last.status, x.last.header, x.last.limits = resp.StatusCode, resp.Header, limitsOf(resp.Header)
 	if isRedirect(resp.StatusCode) {
 		x.last.location = origin(resp.Header.Get("Location"))
 		resp.Header = resp.Header.Clone()
