@@ -144,7 +144,7 @@ type ListDocumentsParams struct {
 	Limit int `url:"limit,omitempty"`
 }
 
-func (p ListDocumentsParams) route(knowledgeBaseID string) call.Route {
+func (p ListDocumentsParams) route(knowledgeBaseID string) *call.Route {
 	return call.Get("Agents.KnowledgeBases.Documents.List", "/knowledge-bases/{id}/documents", knowledgeBaseID).Check(
 		check.NotNegative("limit", p.Limit))
 }

@@ -87,7 +87,7 @@ type ListKnowledgeBasesParams struct {
 	Limit int `url:"limit,omitempty"`
 }
 
-func (p ListKnowledgeBasesParams) route() call.Route {
+func (p ListKnowledgeBasesParams) route() *call.Route {
 	return call.Get("Agents.KnowledgeBases.List", "/knowledge-bases").Check(check.NotNegative("limit", p.Limit))
 }
 

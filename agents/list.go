@@ -26,7 +26,7 @@ type ListParams struct {
 	Search string `url:"search,omitempty"`
 }
 
-func (p ListParams) route() call.Route {
+func (p ListParams) route() *call.Route {
 	return call.Get("Agents.List", "/agents").Check(check.NotNegative("limit", p.Limit))
 }
 

@@ -150,7 +150,7 @@ func (s ExecutionStatus) IsTerminal() bool {
 // Succeeded reports whether the status is a good end.
 func (s ExecutionStatus) Succeeded() bool { return s == ExecutionCompleted }
 
-func (p ListExecutionsParams) route() call.Route {
+func (p ListExecutionsParams) route() *call.Route {
 	return call.Get("Flows.Executions.List", "/flows/executions").Check(check.NotNegative("limit", p.Limit))
 }
 

@@ -157,7 +157,7 @@ func verbatim(d *Definition) wire.Verbatim {
 	return body
 }
 
-func (p ListParams) route() call.Route {
+func (p ListParams) route() *call.Route {
 	return call.Get("Flows.List", "/flows").Check(check.NotNegative("limit", p.Limit))
 }
 

@@ -40,7 +40,7 @@ type ListParams struct {
 	Sort string `url:"sort,omitempty"`
 }
 
-func (p ListParams) route() call.Route {
+func (p ListParams) route() *call.Route {
 	return call.Get("Messages.List", "/messages").Check(check.NotNegative("limit", p.Limit))
 }
 

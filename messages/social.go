@@ -14,7 +14,7 @@ import (
 const typeText = "text"
 
 // socialRoute is the route of a channel whose recipients have IDs of their own.
-func socialRoute(op, template, to, kind, text string) call.Route {
+func socialRoute(op, template, to, kind, text string) *call.Route {
 	return call.Post(op, template).Check(
 		check.Required("to", to), check.That(kind != typeText || text != "", "text", "must not be empty"))
 }

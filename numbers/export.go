@@ -103,7 +103,7 @@ func (s *Service) ExportRows(ctx context.Context, params ExportRowsParams, opts 
 	return call.Rows[Number, numberWire](ctx, s.core, exportRoute("Numbers.ExportRows"), in, checkWhole, opts)
 }
 
-func exportRoute(op string) call.Route { return call.Get(op, "/numbers/export") }
+func exportRoute(op string) *call.Route { return call.Get(op, "/numbers/export") }
 
 // checkWhole refuses an export that the API cut.
 func checkWhole(h http.Header) error {

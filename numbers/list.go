@@ -28,7 +28,7 @@ type ListParams struct {
 	Search string `url:"search,omitempty"`
 }
 
-func (p ListParams) route() call.Route {
+func (p ListParams) route() *call.Route {
 	return call.Get("Numbers.List", "/numbers").Check(check.NotNegative("limit", p.Limit))
 }
 

@@ -109,7 +109,7 @@ func (s *Profiles) Create(ctx context.Context, params CreateProfileParams, opts 
 	return call.Create[Profile, profileWire](ctx, s.core, route, params, opts)
 }
 
-func (p ListProfilesParams) route() call.Route {
+func (p ListProfilesParams) route() *call.Route {
 	return call.Get("Verify.Profiles.List", "/verify/profiles").Check(check.NotNegative("limit", p.Limit))
 }
 

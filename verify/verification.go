@@ -83,7 +83,7 @@ func (w *verificationWire) Public(info *api.ResponseInfo) *Verification {
 // Identity is the verification's ID under whichever name it came.
 func (w *verificationWire) Identity() string { return cmp.Or(w.ID, w.NewerID) }
 
-func (p ListParams) route() call.Route {
+func (p ListParams) route() *call.Route {
 	return call.Get("Verify.List", "/verify/").Check(check.NotNegative("limit", p.Limit))
 }
 

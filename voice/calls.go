@@ -71,7 +71,7 @@ type ListCallsParams struct {
 	To string `url:"to,omitempty"`
 }
 
-func (p ListCallsParams) route() call.Route {
+func (p ListCallsParams) route() *call.Route {
 	return call.Get("Voice.Calls.List", "/voice/calls").Check(check.NotNegative("limit", p.Limit))
 }
 
@@ -175,6 +175,6 @@ func (s *Calls) Unmute(ctx context.Context, id string, opts ...api.CallOption) (
 }
 
 // act makes a call whose answer may be empty.
-func (s *Calls) act(ctx context.Context, route call.Route, opts []api.CallOption) (*Call, error) {
+func (s *Calls) act(ctx context.Context, route *call.Route, opts []api.CallOption) (*Call, error) {
 	return call.Do[Call, callWire](ctx, s.core, route.MayBeEmpty(), nil, opts)
 }

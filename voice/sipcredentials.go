@@ -111,7 +111,7 @@ type ListSIPCredentialsParams struct {
 	Limit int `url:"limit,omitempty"`
 }
 
-func (p ListSIPCredentialsParams) route() call.Route {
+func (p ListSIPCredentialsParams) route() *call.Route {
 	return call.Get("Voice.SIPCredentials.List", "/sip-credentials/").Check(check.NotNegative("limit", p.Limit))
 }
 

@@ -157,7 +157,7 @@ type ListSIPTrunksParams struct {
 	Limit int `url:"limit,omitempty"`
 }
 
-func (p ListSIPTrunksParams) route() call.Route {
+func (p ListSIPTrunksParams) route() *call.Route {
 	return call.Get("Voice.SIPTrunks.List", "/voice/sip-trunks").Check(check.NotNegative("limit", p.Limit))
 }
 

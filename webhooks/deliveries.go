@@ -64,7 +64,7 @@ type ListDeliveriesParams struct {
 	Limit int `url:"limit,omitempty"`
 }
 
-func (p ListDeliveriesParams) route(webhookID string) call.Route {
+func (p ListDeliveriesParams) route(webhookID string) *call.Route {
 	return call.Get("Webhooks.Deliveries.List", "/webhooks/{id}/deliveries", webhookID).Check(check.NotNegative("limit", p.Limit))
 }
 

@@ -104,7 +104,7 @@ type ListParams struct {
 	Limit int `url:"limit,omitempty"`
 }
 
-func (p ListParams) route() call.Route {
+func (p ListParams) route() *call.Route {
 	return call.Get("Webhooks.List", "/webhooks").Check(check.NotNegative("limit", p.Limit))
 }
 

@@ -178,7 +178,7 @@ func (x *exchange) path() (string, error) {
 }
 
 // value returns the value of the i-th path element.
-func (r Route) value(i int, name string) (string, bool) {
+func (r *Route) value(i int, name string) (string, bool) {
 	if r.names == nil {
 		if i < len(r.values) {
 			return r.values[i], true

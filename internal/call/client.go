@@ -94,7 +94,7 @@ func (c *Client) CloseIdleConnections() {
 }
 
 // refuse makes the user's error of a call that was never sent.
-func (c *Client) refuse(r Route, field, rule string) error {
+func (c *Client) refuse(r *Route, field, rule string) error {
 	return c.cfg.Fail(&Failure{
 		Kind: KindParam, Op: r.op, Method: r.method, Route: r.template, NotSent: true, Field: field, Rule: rule,
 	})

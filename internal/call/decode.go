@@ -2,6 +2,7 @@ package call
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"reflect"
@@ -34,32 +35,54 @@ const (
 	errHTML   = api.Sentinel("the answer is HTML, not JSON: perhaps a proxy's")
 )
 
-// one is the target of a call that answers with one result.
-type one[T, W any, PW Wire[T, W]] struct {
-	value    *T
-	identity func(PW) string // nil where none is needed
+// one is the target of a call that answers with one result of any type: into is a
+// pointer to a nil pointer to its wire form. It is compiled once; the types are
+// known to Do and Create alone.
+type one struct {
+	into  any
+	named bool // the result must have an identity
+	info  *api.ResponseInfo
 }
 
-func (t *one[T, W, PW]) decode(x *exchange, body []byte, info *api.ResponseInfo) error {
+func (t *one) decode(x *exchange, body []byte, info *api.ResponseInfo) error {
+	t.info = info
 	if isBlank(body) {
 		if !x.route.optional {
 			return errNoBody
 		}
-		t.value = PW(new(W)).Public(info)
+		t.empty()
 		return nil
 	}
-	value, meta, err := wire.One[W](body)
+	meta, err := wire.OneInto(body, t.into)
 	info.RequestID = x.requestID(meta.RequestID)
 	switch {
 	case errors.Is(err, wire.ErrNoData) && x.route.optional:
-		value = new(W)
+		t.empty()
+		return nil
 	case err != nil:
 		return explain(body, err)
-	case t.identity != nil && t.identity(value) == "":
+	case t.named && t.identity() == "":
 		return errNoID
 	}
-	t.value = PW(value).Public(info)
 	return nil
+}
+
+// get makes the call.
+func (t *one) get(ctx context.Context, c *Client, r *Route, in any, opts []api.CallOption, into any, named bool) error {
+	t.into, t.named = into, named
+	return run(ctx, c, r, in, opts, t)
+}
+
+// empty is the result of a success without a body.
+func (t *one) empty() {
+	at := reflect.ValueOf(t.into).Elem()
+	at.Set(reflect.New(at.Type().Elem()))
+}
+
+// identity is the ID that the wire form has.
+func (t *one) identity() string {
+	form, _ := reflect.ValueOf(t.into).Elem().Interface().(interface{ Identity() string })
+	return form.Identity()
 }
 
 // nothing is the target of a call whose answer holds nothing of interest.

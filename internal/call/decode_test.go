@@ -74,12 +74,12 @@ func TestNoBody(t *testing.T) {
 		body   string
 	}{{204, ""}, {200, ""}, {202, " \n"}, {200, `{"data":null,"meta":{"request_id":"r"}}`}} {
 		s := play(answer(test.status, test.body, "X-Request-Id", "r"))
-		r := call.Post("Things.Act", "/things/1")
-		require.NoError(t, call.Act(t.Context(), s.client(), r, nil, nil))
-		v, err := call.Do[thing, thingWire](t.Context(), s.client(), r.MayBeEmpty(), nil, nil)
+		r := func() *call.Route { return call.Post("Things.Act", "/things/1") }
+		require.NoError(t, call.Act(t.Context(), s.client(), r(), nil, nil))
+		v, err := call.Do[thing, thingWire](t.Context(), s.client(), r().MayBeEmpty(), nil, nil)
 		require.NoError(t, err)
 		assert.Equal(t, "r", v.RequestID())
-		_, err = call.Do[thing, thingWire](t.Context(), s.client(), r, nil, nil)
+		_, err = call.Do[thing, thingWire](t.Context(), s.client(), r(), nil, nil)
 		assert.Equal(t, call.KindDecode, failure(t, err).Kind)
 	}
 }

@@ -8,25 +8,32 @@ import (
 
 // Do makes a call that answers with one result. For a GET, in is encoded as the
 // query, for the rest as the JSON body; nil is neither.
-func Do[T, W any, PW Wire[T, W]](ctx context.Context, c *Client, r Route, in any, opts []api.CallOption) (*T, error) {
-	t := &one[T, W, PW]{}
-	if err := run(ctx, c, r, in, opts, t); err != nil {
+func Do[T, W any, PW Wire[T, W]](ctx context.Context, c *Client, r *Route, in any, opts []api.CallOption) (*T, error) {
+	var t answer[W]
+	if err := t.one.get(ctx, c, r, in, opts, &t.form, false); err != nil {
 		return nil, err
 	}
-	return t.value, nil
+	return PW(t.form).Public(t.one.info), nil
 }
 
 // Create makes a call that creates something. A success that does not name its
 // ID is an error: nobody could say what became of the request.
-func Create[T, W any, PW Identified[T, W]](ctx context.Context, c *Client, r Route, in any, opts []api.CallOption) (*T, error) {
-	t := &one[T, W, PW]{identity: PW.Identity}
-	if err := run(ctx, c, r, in, opts, t); err != nil {
+func Create[T, W any, PW Identified[T, W]](ctx context.Context, c *Client, r *Route, in any, opts []api.CallOption) (*T, error) {
+	var t answer[W]
+	if err := t.one.get(ctx, c, r, in, opts, &t.form, true); err != nil {
 		return nil, err
 	}
-	return t.value, nil
+	return PW(t.form).Public(t.one.info), nil
+}
+
+// answer is room for a result. It embeds nothing, since methods would then be
+// compiled for each type.
+type answer[W any] struct {
+	one  one
+	form *W
 }
 
 // Act makes a call of whose answer only success matters.
-func Act(ctx context.Context, c *Client, r Route, in any, opts []api.CallOption) error {
+func Act(ctx context.Context, c *Client, r *Route, in any, opts []api.CallOption) error {
 	return run(ctx, c, r, in, opts, nothing{})
 }

@@ -16,7 +16,7 @@ import (
 // must not point into it.
 type exchange struct {
 	client *Client
-	route  Route
+	route  *Route
 	set    api.CallSettings
 	target target
 
@@ -83,7 +83,7 @@ type target interface {
 
 // run makes the call: it returns nil once target holds the data, and the error
 // that users see otherwise.
-func run(ctx context.Context, c *Client, r Route, in any, opts []api.CallOption, t target) error {
+func run(ctx context.Context, c *Client, r *Route, in any, opts []api.CallOption, t target) error {
 	x := c.exchanges.Get().(*exchange) //nolint:forcetypeassert // the pool holds nothing else
 	*x = exchange{client: c, route: r, set: c.cfg.Defaults, target: t}
 	if !r.streams { // an open stream keeps its exchange

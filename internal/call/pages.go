@@ -13,58 +13,61 @@ import (
 // defaultRoom is how many items a page is prepared for at first.
 const defaultRoom = 100
 
-// page is the target of a call that answers with a list.
-type page[T, W any, PW Wire[T, W]] struct {
-	value   api.Page[T]
-	scratch []W // room to decode into, all of it zero
+// listing is the target of a call that answers with a list of any type: into is a
+// pointer to a slice without items of its wire form. It is compiled once; the
+// types are known to page alone.
+type listing struct {
+	into   any
+	info   *api.ResponseInfo
+	cursor string
+	more   bool
+	total  *int
 }
 
-func (t *page[T, W, PW]) decode(x *exchange, body []byte, info *api.ResponseInfo) error {
+func (t *listing) decode(x *exchange, body []byte, info *api.ResponseInfo) error {
 	if isBlank(body) {
 		return errNoBody
 	}
+	meta, err := wire.ManyInto(body, t.into)
+	info.RequestID = x.requestID(meta.RequestID)
+	if err != nil {
+		return explain(body, err)
+	}
+	x.next.cursor, x.next.hasMore = meta.Next()
+	t.info, t.cursor, t.more, t.total = info, x.next.cursor, x.next.hasMore, meta.Total()
+	return nil
+}
+
+// page fetches one page after the other of a list.
+type page[T, W any, PW Wire[T, W]] struct {
+	listing listing // not embedded, since methods would then be compiled for each type
+	items   []W // as they were decoded
+	scratch []W // room to decode into, all of it zero
+}
+
+// fetch gets the page that r asks for.
+func (t *page[T, W, PW]) fetch(ctx context.Context, c *Client, r *Route, in any, opts []api.CallOption) (*api.Page[T], error) {
 	if t.scratch == nil {
 		t.scratch = make([]W, 0, defaultRoom)
 	}
-	items, meta, err := wire.Many(body, t.scratch)
-	info.RequestID = x.requestID(meta.RequestID)
-	if err == nil {
-		x.next.cursor, x.next.hasMore = meta.Next()
-		t.value = api.Page[T]{
-			Meta: api.Meta{Info: info}, Items: make([]T, len(items)),
-			HasMore: x.next.hasMore, NextCursor: x.next.cursor, Total: meta.Total(),
-		}
-		for i := range items {
-			t.value.Items[i] = *PW(&items[i]).Public(info)
-		}
-	}
-	t.wipe(items)
-	return explain(body, err)
-}
-
-// wipe makes the room that was used ready for another page.
-func (t *page[T, W, PW]) wipe(used []W) {
-	clear(t.scratch[:cap(t.scratch)])
-	if cap(used) > cap(t.scratch) {
-		clear(used)
-		t.scratch = used[:0]
-	}
-}
-
-// List makes a call that answers with a page of a list.
-func List[T, W any, PW Wire[T, W]](ctx context.Context, c *Client, r Route, in any, opts []api.CallOption) (*api.Page[T], error) {
-	return fetch(ctx, c, r, in, opts, &page[T, W, PW]{})
-}
-
-// fetch gets one page into t, whose room may have served another page.
-func fetch[T, W any, PW Wire[T, W]](
-	ctx context.Context, c *Client, r Route, in any, opts []api.CallOption, t *page[T, W, PW],
-) (*api.Page[T], error) {
-	if err := run(ctx, c, r, in, opts, t); err != nil {
+	t.items, t.listing.into = t.scratch, &t.items
+	if err := run(ctx, c, r, in, opts, &t.listing); err != nil {
 		return nil, err
 	}
-	cursor := t.value.NextCursor
-	return api.NewPage(t.value, func(ctx context.Context) (*api.Page[T], error) {
+	l := &t.listing
+	p := api.Page[T]{
+		Meta: api.Meta{Info: l.info}, Items: make([]T, len(t.items)), HasMore: l.more, NextCursor: l.cursor, Total: l.total,
+	}
+	for i := range t.items {
+		p.Items[i] = *PW(&t.items[i]).Public(l.info)
+	}
+	clear(t.scratch[:cap(t.scratch)]) // for another page
+	if cap(t.items) > cap(t.scratch) {
+		clear(t.items)
+		t.scratch = t.items[:0]
+	}
+	cursor := l.cursor
+	return api.NewPage(p, func(ctx context.Context) (*api.Page[T], error) {
 		next, err := following(c, r, cursor)
 		if err != nil {
 			return nil, err
@@ -73,18 +76,24 @@ func fetch[T, W any, PW Wire[T, W]](
 	}), nil
 }
 
+// List makes a call that answers with a page of a list.
+func List[T, W any, PW Wire[T, W]](ctx context.Context, c *Client, r *Route, in any, opts []api.CallOption) (*api.Page[T], error) {
+	return new(page[T, W, PW]).fetch(ctx, c, r, in, opts)
+}
+
 // following is the route of the page behind cursor.
-func following(c *Client, r Route, cursor string) (Route, error) {
+func following(c *Client, r *Route, cursor string) (*Route, error) {
 	if cursor == "" || cursor == r.cursor {
 		return r, lost(c, r, cursor)
 	}
-	r.cursor = cursor
-	return r, nil
+	next := *r
+	next.cursor = cursor
+	return &next, nil
 }
 
 // lost is the error of a list that says it goes on but not where, or that leads
 // back to where it was.
-func lost(c *Client, r Route, cursor string) error {
+func lost(c *Client, r *Route, cursor string) error {
 	return c.cfg.Fail(&Failure{Kind: KindCursor, Op: r.op, Method: r.method, Route: r.template, Cursor: mask.Line(cursor, maxWord)})
 }
 
@@ -92,9 +101,16 @@ func lost(c *Client, r Route, cursor string) error {
 // inlined, since every list would be compiled several times over.
 //
 //go:noinline
-func Pages[T, W any, PW Wire[T, W]](ctx context.Context, c *Client, r Route, in any, opts []api.CallOption) iter.Seq2[*api.Page[T], error] {
+func Pages[T, W any, PW Wire[T, W]](ctx context.Context, c *Client, r *Route, in any, opts []api.CallOption) iter.Seq2[*api.Page[T], error] {
 	return func(yield func(*api.Page[T], error) bool) {
-		eachPage[T, W, PW](ctx, c, r, in, opts, yield)
+		var t page[T, W, PW]
+		eachPage(c, r, &t.listing, func(r *Route, err error) bool {
+			var p *api.Page[T]
+			if err == nil {
+				p, err = t.fetch(ctx, c, r, in, opts)
+			}
+			return yield(p, err) && err == nil
+		})
 	}
 }
 
@@ -102,37 +118,30 @@ func Pages[T, W any, PW Wire[T, W]](ctx context.Context, c *Client, r Route, in 
 // is not inlined, like Pages.
 //
 //go:noinline
-func All[T, W any, PW Wire[T, W]](ctx context.Context, c *Client, r Route, in any, opts []api.CallOption) iter.Seq2[T, error] {
+func All[T, W any, PW Wire[T, W]](ctx context.Context, c *Client, r *Route, in any, opts []api.CallOption) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		eachPage[T, W, PW](ctx, c, r, in, opts, func(p *api.Page[T], err error) bool {
+		for p, err := range Pages[T, W, PW](ctx, c, r, in, opts) {
 			if err != nil {
 				var none T
-				return yield(none, err)
+				yield(none, err)
+				return
 			}
 			for i := range p.Items {
 				if !yield(p.Items[i], nil) {
-					return false
+					return
 				}
 			}
-			return true
-		})
+		}
 	}
 }
 
-// eachPage shows one page after the other to use, until it returns false or there
-// is no more.
-func eachPage[T, W any, PW Wire[T, W]](
-	ctx context.Context, c *Client, r Route, in any, opts []api.CallOption, use func(*api.Page[T], error) bool,
-) {
-	var t page[T, W, PW]
-	seen := cursors{}
-	p, err := fetch(ctx, c, r, in, opts, &t)
-	for use(p, err) && err == nil && p.HasMore {
-		if r, err = seen.following(c, r, p.NextCursor); err == nil {
-			p, err = fetch(ctx, c, r, in, opts, &t)
-		} else {
-			p = nil
-		}
+// eachPage has one page after the other fetched by the routes it gives, until fetch
+// returns false or there is no more.
+func eachPage(c *Client, r *Route, t *listing, fetch func(*Route, error) bool) {
+	var seen cursors
+	var err error
+	for fetch(r, err) && t.more {
+		r, err = seen.following(c, r, t.cursor)
 	}
 }
 
@@ -145,7 +154,7 @@ type cursors struct {
 
 // following is the route of the page behind cursor, or the error of one that has
 // been read before.
-func (s *cursors) following(c *Client, r Route, cursor string) (Route, error) {
+func (s *cursors) following(c *Client, r *Route, cursor string) (*Route, error) {
 	if s.seen == nil {
 		s.seed, s.seen = maphash.MakeSeed(), map[uint64]struct{}{}
 	}

@@ -15,7 +15,7 @@ import (
 // path values come from the options. The data of the answer is decoded into out
 // as it is, unless out is nil.
 func Raw(ctx context.Context, c *Client, method, template string, in, out any, opts []api.CallOption) error {
-	r := Route{op: "Call", method: strings.ToUpper(method), template: template, optional: true, names: []string{}}
+	r := &Route{op: "Call", method: strings.ToUpper(method), template: template, optional: true, names: []string{}}
 	if !slices.Contains([]string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}, r.method) {
 		return c.refuse(r, "method", "must be GET, HEAD, POST, PUT, PATCH or DELETE")
 	}

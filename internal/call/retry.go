@@ -42,7 +42,7 @@ const (
 )
 
 // repeatsOf combines the operation's caution with the caller's policy.
-func repeatsOf(r Route, s *api.CallSettings) repeats {
+func repeatsOf(r *Route, s *api.CallSettings) repeats {
 	switch {
 	case s.Retry == api.RetryNone || s.MaxAttempts == 1:
 		return repeatNothing

@@ -17,24 +17,25 @@ import (
 
 // kinds are the calls that differ in what may be repeated.
 func kinds() map[string]func(context.Context, *call.Client) error {
-	do := func(r call.Route, opts ...api.CallOption) func(context.Context, *call.Client) error {
+	do := func(r *call.Route, opts ...api.CallOption) func(context.Context, *call.Client) error {
 		return func(ctx context.Context, c *call.Client) error {
 			_, err := call.Do[thing, thingWire](ctx, c, r, nil, opts)
 			return err
 		}
 	}
-	read, write := call.Get("Things.Get", "/things/{id}", "1"), call.Post("Things.Act", "/things/{id}", "1")
+	read := func() *call.Route { return call.Get("Things.Get", "/things/{id}", "1") }
+	write := func() *call.Route { return call.Post("Things.Act", "/things/{id}", "1") }
 	return map[string]func(context.Context, *call.Client) error{
-		"read":         do(read),
-		"safe read":    do(read, withRetry(api.RetrySafe)),
-		"write":        do(write),
-		"safe write":   do(write, withRetry(api.RetrySafe)),
-		"billed read":  do(read.Billed()),
-		"billed asked": do(read.Billed(), withRetry(api.RetryDefault)),
-		"once":         do(write.Once()),
-		"once asked":   do(write.Once(), withRetry(api.RetryDefault)),
-		"none":         do(read, withRetry(api.RetryNone)),
-		"one attempt":  do(write, option(func(s *api.CallSettings) { s.MaxAttempts = 1 })),
+		"read":         do(read()),
+		"safe read":    do(read(), withRetry(api.RetrySafe)),
+		"write":        do(write()),
+		"safe write":   do(write(), withRetry(api.RetrySafe)),
+		"billed read":  do(read().Billed()),
+		"billed asked": do(read().Billed(), withRetry(api.RetryDefault)),
+		"once":         do(write().Once()),
+		"once asked":   do(write().Once(), withRetry(api.RetryDefault)),
+		"none":         do(read(), withRetry(api.RetryNone)),
+		"one attempt":  do(write(), option(func(s *api.CallSettings) { s.MaxAttempts = 1 })),
 	}
 }
 

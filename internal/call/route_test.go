@@ -22,19 +22,19 @@ func TestPatient(t *testing.T) {
 	clients := func(d time.Duration) func(*call.Config) {
 		return func(c *call.Config) { c.Defaults.AttemptTimeout = d }
 	}
-	act := call.Post("Things.Act", "/things").Once()
+	act := func() *call.Route { return call.Post("Things.Act", "/things").Once() }
 	for _, test := range []struct {
 		name   string
-		route  call.Route
+		route  *call.Route
 		client time.Duration
 		opts   []api.CallOption
 		want   time.Duration
 	}{
-		{"ordinary", act, 10 * time.Second, nil, 10 * time.Second},
-		{"patient", act.Patient(5 * time.Minute), 10 * time.Second, nil, 5 * time.Minute},
-		{"the client is more patient", act.Patient(5 * time.Minute), time.Hour, nil, time.Hour},
-		{"the caller is less", act.Patient(5 * time.Minute), 10 * time.Second, []api.CallOption{timeout(time.Second)}, time.Second},
-		{"the caller is more", act.Patient(5 * time.Minute), 10 * time.Second, []api.CallOption{timeout(time.Hour)}, time.Hour},
+		{"ordinary", act(), 10 * time.Second, nil, 10 * time.Second},
+		{"patient", act().Patient(5 * time.Minute), 10 * time.Second, nil, 5 * time.Minute},
+		{"the client is more patient", act().Patient(5 * time.Minute), time.Hour, nil, time.Hour},
+		{"the caller is less", act().Patient(5 * time.Minute), 10 * time.Second, []api.CallOption{timeout(time.Second)}, time.Second},
+		{"the caller is more", act().Patient(5 * time.Minute), 10 * time.Second, []api.CallOption{timeout(time.Hour)}, time.Hour},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -155,18 +155,18 @@ func (d *dying) serve(conn net.Conn) {
 // dies under it; calls that must not be repeated are not repeated there either.
 func TestNetHTTPDoesNotRepeatByItself(t *testing.T) {
 	t.Parallel()
-	act := call.Post("Things.Act", "/things/1")
+	act := func() *call.Route { return call.Post("Things.Act", "/things/1") }
 	one := option(func(s *api.CallSettings) { s.MaxAttempts = 1 })
 	for name, test := range map[string]struct {
-		route call.Route
+		route *call.Route
 		opts  []api.CallOption
 		hits  int32 // of the second call
 	}{
-		"write":         {act, nil, 2}, // one of them net/http's own
-		"once":          {act.Once(), nil, 1},
-		"safe write":    {act, []api.CallOption{withRetry(api.RetrySafe)}, 1},
-		"no retry":      {act, []api.CallOption{withRetry(api.RetryNone)}, 1},
-		"one attempt":   {act, []api.CallOption{one}, 1},
+		"write":         {act(), nil, 2}, // one of them net/http's own
+		"once":          {act().Once(), nil, 1},
+		"safe write":    {act(), []api.CallOption{withRetry(api.RetrySafe)}, 1},
+		"no retry":      {act(), []api.CallOption{withRetry(api.RetryNone)}, 1},
+		"one attempt":   {act(), []api.CallOption{one}, 1},
 		"billed read":   {call.Get("Things.Get", "/things/1").Billed(), nil, 1},
 		"one-shot read": {call.Get("Things.Get", "/things/1"), []api.CallOption{one}, 1},
 	} {

@@ -32,13 +32,14 @@ type Download struct {
 
 // Stream makes a call whose answer is read as it comes. The attempt's time limit
 // ends with the headers; from then on the context alone bounds the stream.
-func Stream(ctx context.Context, c *Client, r Route, in any, opts []api.CallOption) (*Download, error) {
-	r.streams = true
-	if r.accept == "" {
-		r.accept = "*/*"
+func Stream(ctx context.Context, c *Client, r *Route, in any, opts []api.CallOption) (*Download, error) {
+	open := *r
+	open.streams = true
+	if open.accept == "" {
+		open.accept = "*/*"
 	}
 	t := &stream{}
-	if err := run(ctx, c, r, in, opts, t); err != nil {
+	if err := run(ctx, c, &open, in, opts, t); err != nil {
 		return nil, err
 	}
 	return t.value, nil

@@ -3,6 +3,7 @@ package wire
 import (
 	"bytes"
 	"encoding/json"
+	"reflect"
 	"strings"
 
 	"github.com/devotel/orbit-go/api"
@@ -56,10 +57,11 @@ const (
 	errSeveralLists = api.Sentinel("the answer holds several lists")
 )
 
-// envelope is an answer whose data is a V. A pointer tells a missing or null
-// data from an empty one.
-type envelope[V any] struct {
-	Data  *V              `json:"data"`
+// envelope is an answer around its data.
+type envelope struct {
+	// Data is a pointer to what the data is decoded into. encoding/json follows it,
+	// so that the envelope has one type, and what reads it is compiled once.
+	Data  any             `json:"data"`
 	Meta  Meta            `json:"meta"`
 	Error json.RawMessage `json:"error"`
 }
@@ -67,27 +69,34 @@ type envelope[V any] struct {
 // One reads an answer that holds one V: in an envelope, or bare. An answer that
 // is an error in disguise comes back as an *Error.
 func One[V any](body []byte) (*V, Meta, error) {
-	var env envelope[V]
-	bare, err := open(body, &env, &env.Error, func() bool { return env.Data != nil })
-	if bare {
-		env.Data = new(V)
-		err = Unmarshal(body, env.Data)
-	}
-	if err != nil {
-		return nil, env.Meta, err
-	}
-	return env.Data, env.Meta, nil
+	var data *V // a pointer tells a missing or null data from an empty one
+	meta, err := OneInto(body, &data)
+	return data, meta, err
 }
 
-// open decodes an answer into env, whose members it is shown, and reports whether
-// the answer is bare instead. What it does is the same for all types, and so not
-// generic: it is compiled once.
-func open(body []byte, env any, failure *json.RawMessage, hasData func() bool) (bare bool, err error) {
+// OneInto is One for a type that the caller knows: data is a pointer to a nil
+// pointer, which is set to the result, or to nil where the error is not nil.
+func OneInto(body []byte, data any) (Meta, error) {
+	at := reflect.ValueOf(data).Elem()
+	env := envelope{Data: data}
+	bare, err := open(body, &env, func() bool { return !at.IsNil() })
+	if bare {
+		at.Set(reflect.New(at.Type().Elem()))
+		err = Unmarshal(body, at.Interface())
+	}
+	if err != nil {
+		at.SetZero()
+	}
+	return env.Meta, err
+}
+
+// open decodes an answer into env, and reports whether the answer is bare instead.
+func open(body []byte, env *envelope, hasData func() bool) (bare bool, err error) {
 	if isArray(body) {
 		return true, nil
 	}
-	err = Unmarshal(body, env)
-	if err == nil && hasData() && !isError(*failure) {
+	err = unmarshalEnvelope(body, env)
+	if err == nil && hasData() && !isError(env.Error) {
 		return false, nil
 	}
 	members := object(body)
@@ -122,29 +131,32 @@ func isBare(members map[string]json.RawMessage) bool {
 }
 
 // Many reads an answer that holds a list of V: in an envelope, under the only
-// array inside data, or bare. room is decoded into as far as it goes: a slice without items, zero to its capacity.
+// array inside data, or bare. room is decoded into as far as it goes: a slice
+// without items, zero to its capacity.
 func Many[V any](body []byte, room []V) ([]V, Meta, error) {
-	if isArray(body) {
-		items := room[:0]
-		err := Unmarshal(body, &items)
-		return items, Meta{}, err
-	}
-	var env struct {
-		Data  []V             `json:"data"`
-		Meta  Meta            `json:"meta"`
-		Error json.RawMessage `json:"error"`
-	}
-	env.Data = room[:0]
-	if err := json.Unmarshal(body, &env); err == nil && len(env.Data) > 0 {
-		return env.Data, env.Meta, nil
-	}
-	list, meta, err := nested(body)
-	if err != nil {
-		return nil, meta, err
-	}
-	items := []V{}
-	err = Unmarshal(list, &items)
+	items := room[:0]
+	meta, err := ManyInto(body, &items)
 	return items, meta, err
+}
+
+// ManyInto is Many for a type that the caller knows: list is a pointer to the
+// room, which is set to the items, or to nil where the list is not found.
+func ManyInto(body []byte, list any) (Meta, error) {
+	if isArray(body) {
+		return Meta{}, Unmarshal(body, list)
+	}
+	at := reflect.ValueOf(list).Elem()
+	env := envelope{Data: list}
+	if err := json.Unmarshal(body, &env); err == nil && at.Len() > 0 {
+		return env.Meta, nil
+	}
+	at.SetZero()
+	found, meta, err := nested(body)
+	if err != nil {
+		return meta, err
+	}
+	at.Set(reflect.MakeSlice(at.Type(), 0, 0))
+	return meta, Unmarshal(found, list)
 }
 
 // nested finds the list of an answer in which it is empty or not plainly under

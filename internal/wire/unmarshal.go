@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"maps"
 	"reflect"
 	"strings"
 	"time"
@@ -24,6 +25,25 @@ func Unmarshal(data []byte, v any) error {
 	}
 	target.SetZero()
 	return json.Unmarshal(r.out.Bytes(), v)
+}
+
+// unmarshalEnvelope is Unmarshal for an envelope: its data is rewritten by the type
+// of what it is decoded into.
+func unmarshalEnvelope(body []byte, env *envelope) error {
+	err := json.Unmarshal(body, env)
+	if err == nil || isSyntax(err) || bytes.TrimSpace(body)[0] != '{' {
+		return err
+	}
+	var r rewriter
+	data := reflect.ValueOf(env.Data).Elem()
+	fields := maps.Clone(r.fieldsOf(reflect.TypeFor[envelope]()))
+	fields["data"] = data.Type()
+	if r.object(body, func(name string) reflect.Type { return fields[strings.ToLower(name)] }) != nil {
+		return err
+	}
+	data.SetZero()
+	*env = envelope{Data: env.Data}
+	return json.Unmarshal(r.out.Bytes(), env)
 }
 
 func isSyntax(err error) bool {
