@@ -115,7 +115,7 @@ func canaryCalls(client *orbit.Client, response *orbit.Response) []func(context.
 			return err
 		},
 		func(ctx context.Context) error {
-			return client.Call(ctx, "POST", "/verify/{to}/check", map[string]any{"code": canaryCode, "to": canaryNumber, "custom_message": canaryText}, nil,
+			return client.Call(ctx, "POST", "/verify/{to}/check", map[string]any{"code": canaryCode, "to": canaryNumber, "override_inputs": map[string]any{"x": canaryText}}, nil,
 				orbit.PathValue("to", canaryNumber), orbit.WithQuery("email", canaryEmail), capture)
 		},
 		func(ctx context.Context) error {

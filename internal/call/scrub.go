@@ -43,8 +43,9 @@ func personal(found []string, value any, sensitive bool) []string {
 // what identifies or unlocks them.
 func isPersonal(name string) bool {
 	switch name {
-	case "to", "number", "numbers", "phone", "phone_number", "recipient", "recipients",
+	case "to", "number", "numbers", "phone", "phone_number", "forwarding_number", "recipient", "recipients", "address",
 		"body", "text", "query", "system_prompt", "html", "subject", "title", "message", "caption", "metadata", "data",
+		"content", "note", "utterance", "override_inputs", "postback_data", "callback_data",
 		"code", "password", "secret", "sipPassword", "parameters", "custom_message":
 		return true
 	}

@@ -3,6 +3,7 @@
 package mask
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -37,13 +38,13 @@ func Line(text string, limit int, values ...string) string {
 // isBreak reports whether a character would end a line, or steer a terminal.
 func isBreak(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }
 
-// Number hides the middle of a phone number, or of whatever stands in its
-// place: "+14155552671" becomes "+14*******71". Text that is too short to be a
-// phone number is hidden whole.
+// Number hides the middle of a phone number: "+14155552671" becomes
+// "+14*******71". Whatever else stands in its place is hidden whole: what is too
+// short, and what has letters.
 func Number(s string) string {
 	const head, tail, shortest = 3, 2, 9
 	text := []rune(s)
-	if len(text) < shortest {
+	if len(text) < shortest || slices.ContainsFunc(text, unicode.IsLetter) {
 		return strings.Repeat("*", len(text))
 	}
 	return string(text[:head]) + strings.Repeat("*", len(text)-head-tail) + string(text[len(text)-tail:])
