@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/url"
 	"runtime"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/internal/call"
+	"github.com/devotel/orbit-go/internal/check"
 )
 
 // Defaults of the settings that CallOptions change.
@@ -63,7 +63,7 @@ func (c *config) check(apiKey string) error {
 	if err := checkKey("NewClient", "apiKey", apiKey); err != nil {
 		return err
 	}
-	if c.BaseURL.Scheme == "http" && !c.insecure && !isLoopback(c.BaseURL.Hostname()) {
+	if c.BaseURL.Scheme == "http" && !c.insecure && !check.IsLoopback(c.BaseURL.Hostname()) {
 		return refused("WithBaseURL", "must begin with https://; for another network that is safe there is WithInsecureBaseURL")
 	}
 	return nil
@@ -121,11 +121,6 @@ func WithInsecureBaseURL(baseURL string) Option {
 		c.insecure = true
 		return err
 	}
-}
-
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // WithHTTPClient sends through the user's client: its Transport, Timeout (of one

@@ -1,7 +1,6 @@
 package agents
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -71,9 +70,7 @@ type chatWire struct {
 // UnmarshalJSON reads the answer and keeps it.
 func (w *chatWire) UnmarshalJSON(data []byte) error {
 	type plain chatWire
-	err := wire.Unmarshal(data, (*plain)(w))
-	w.raw = bytes.Clone(data)
-	return err
+	return wire.Keep(data, (*plain)(w), &w.raw)
 }
 
 // Public returns the reply with the raw answer.

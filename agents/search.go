@@ -1,7 +1,6 @@
 package agents
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 
@@ -54,9 +53,7 @@ type hitWire struct {
 // UnmarshalJSON reads the hit and keeps it.
 func (w *hitWire) UnmarshalJSON(data []byte) error {
 	type plain hitWire
-	err := wire.Unmarshal(data, (*plain)(w))
-	w.raw = bytes.Clone(data)
-	return err
+	return wire.Keep(data, (*plain)(w), &w.raw)
 }
 
 // Public returns the hit with its raw form.

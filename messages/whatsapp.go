@@ -1,7 +1,6 @@
 package messages
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"time"
@@ -149,9 +148,7 @@ type windowWire struct {
 // UnmarshalJSON reads the answer and keeps it.
 func (w *windowWire) UnmarshalJSON(data []byte) error {
 	type plain windowWire
-	err := wire.Unmarshal(data, (*plain)(w))
-	w.raw = bytes.Clone(data)
-	return err
+	return wire.Keep(data, (*plain)(w), &w.raw)
 }
 
 // Public returns the window with the raw answer.

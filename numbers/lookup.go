@@ -1,7 +1,6 @@
 package numbers
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -66,9 +65,7 @@ type basicLookupWire struct {
 // UnmarshalJSON reads the answer and keeps it.
 func (w *basicLookupWire) UnmarshalJSON(data []byte) error {
 	type plain basicLookupWire
-	err := wire.Unmarshal(data, (*plain)(w))
-	w.raw = bytes.Clone(data)
-	return err
+	return wire.Keep(data, (*plain)(w), &w.raw)
 }
 
 // Public returns the lookup with the raw answer.

@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/devotel/orbit-go/internal/check"
 )
 
 // StorageHost is the host that holds the recordings of calls. A [Server] answers
@@ -108,8 +110,7 @@ func isLoopback(host string) bool {
 	if err != nil {
 		name = strings.Trim(host, "[]")
 	}
-	ip := net.ParseIP(name)
-	return name == "localhost" || ip != nil && ip.IsLoopback()
+	return check.IsLoopback(name)
 }
 
 // atStorage reports whether a request is for the storage, not for the API.

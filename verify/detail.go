@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -110,9 +109,7 @@ type detailWire struct {
 // UnmarshalJSON reads the answer and keeps it.
 func (w *detailWire) UnmarshalJSON(data []byte) error {
 	type plain detailWire
-	err := wire.Unmarshal(data, (*plain)(w))
-	w.raw = bytes.Clone(data)
-	return err
+	return wire.Keep(data, (*plain)(w), &w.raw)
 }
 
 // Public returns the detail with the raw answer.

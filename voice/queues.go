@@ -1,7 +1,6 @@
 package voice
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 
@@ -35,9 +34,7 @@ type queueScriptWire struct {
 
 // UnmarshalJSON reads the script and keeps all of it.
 func (w *queueScriptWire) UnmarshalJSON(data []byte) error {
-	err := wire.Unmarshal(data, &w.QueueScript)
-	w.Raw = bytes.Clone(data)
-	return err
+	return wire.Keep(data, &w.QueueScript, &w.Raw)
 }
 
 // Public returns the script.

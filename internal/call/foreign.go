@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"time"
 
 	"github.com/devotel/orbit-go/api"
+	"github.com/devotel/orbit-go/internal/check"
 	"github.com/devotel/orbit-go/internal/mask"
 )
 
@@ -102,15 +102,10 @@ func safe(from *url.URL, address string) (*url.URL, error) {
 	case err != nil, to.Hostname() == "":
 	case to.Scheme == "https":
 		return to, nil
-	case to.Scheme == "http" && isLoopback(to) && (from.Host == "" || isLoopback(from)):
+	case to.Scheme == "http" && check.IsLoopback(to.Hostname()) && (from.Host == "" || check.IsLoopback(from.Hostname())):
 		return to, nil
 	}
 	return nil, ErrUnsafe
-}
-
-func isLoopback(u *url.URL) bool {
-	ip := net.ParseIP(u.Hostname())
-	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // redirects reports whether an answer says where to ask instead.

@@ -27,6 +27,14 @@ func Unmarshal(data []byte, v any) error {
 	return json.Unmarshal(r.out.Bytes(), v)
 }
 
+// Keep is Unmarshal for a result whose JSON is kept beside it, since it holds more
+// than is documented.
+func Keep(data []byte, v any, raw *json.RawMessage) error {
+	err := Unmarshal(data, v)
+	*raw = bytes.Clone(data) // v may hold raw, and was emptied
+	return err
+}
+
 // unmarshalEnvelope is Unmarshal for an envelope: its data is rewritten by the type
 // of what it is decoded into.
 func unmarshalEnvelope(body []byte, env *envelope) error {

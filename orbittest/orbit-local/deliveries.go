@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/http/httputil"
 	"net/url"
 	"time"
 
+	"github.com/devotel/orbit-go/internal/check"
 	"github.com/devotel/orbit-go/orbittest"
 )
 
@@ -26,8 +26,7 @@ func receiverAt(address string) (*url.URL, error) {
 	if err != nil {
 		return nil, errors.New("-webhook: the address cannot be read: write it as in http://127.0.0.1:8080/orbit")
 	}
-	ip := net.ParseIP(u.Hostname())
-	if u.Scheme != "http" || u.Hostname() != "localhost" && !ip.IsLoopback() {
+	if u.Scheme != "http" || !check.IsLoopback(u.Hostname()) {
 		return nil, fmt.Errorf("-webhook: %s is not a plain http address of this machine, as in http://127.0.0.1:8080/orbit", address)
 	}
 	return u, nil
