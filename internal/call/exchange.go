@@ -30,27 +30,30 @@ type exchange struct {
 	http    http.Client
 	retry   retryablehttp.Client
 	backoff backoff.ExponentialBackOff
-	repeats repeats
 
 	// What has happened so far.
 	ctx          context.Context
 	started      time.Time
-	attempts     int  // requests made
-	counted      int  // of them, those that count against MaxAttempts
-	holds        int  // waits that 429 answers asked for
-	maybeSent    bool // an attempt may have been accepted
+	attempts     int // requests made
+	counted      int // of them, those that count against MaxAttempts
 	firstUnclear time.Time
 	last         attempt
 	outcome      outcome
 	lastRefusal  *Failure      // the last answer that was an error
-	waiting      bool          // between two attempts
 	wait         time.Duration // until the next attempt
 	holdUntil    time.Time     // before which the gate lets no attempt pass
 	gate         *routeGate
-	admitted     bool // the gate waits to hear of the attempt
-	admittedAt   time.Time
 	info         *api.ResponseInfo
-	next         nextPage
+	cursor       string // of the page behind the answer
+
+	// Together, since many calls may wait at once: the size of this is what each of
+	// them costs.
+	holds     uint8 // waits that 429 answers asked for
+	repeats   repeats
+	maybeSent bool // an attempt may have been accepted
+	waiting   bool // between two attempts
+	admitted  bool // the gate waits to hear of the attempt
+	hasMore   bool // there is a page behind the answer
 }
 
 // attempt is one HTTP request and what came of it.
@@ -66,12 +69,6 @@ type attempt struct {
 	timedOut bool
 	// streaming tells that the answer was left open for its reader.
 	streaming bool
-}
-
-// nextPage is what an answer said of the page behind it.
-type nextPage struct {
-	cursor  string
-	hasMore bool
 }
 
 // target is where the data of a success goes.
@@ -155,7 +152,7 @@ func (x *exchange) capture() {
 		return
 	}
 	*out = api.NewResponse(
-		api.Response{ResponseInfo: x.describe(), NextCursor: x.next.cursor, HasMore: x.next.hasMore},
+		api.Response{ResponseInfo: x.describe(), NextCursor: x.cursor, HasMore: x.hasMore},
 		x.last.header, x.last.body)
 }
 

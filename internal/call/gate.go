@@ -14,9 +14,9 @@ import (
 // gate is asked before every attempt of every call, the first included, and
 // told after each what the server said. It is where calls wait for one another.
 type gate interface {
-	// enter returns when the attempt may start, and notes the time in x.admittedAt.
-	// Its error is the context's, or a *tooLong.
-	enter(ctx context.Context, x *exchange) error
+	// enter returns when the attempt may start, and what time it is. Its error is
+	// the context's, or a *tooLong.
+	enter(ctx context.Context, x *exchange) (time.Time, error)
 	// leave is told that an attempt that was let in has ended, or that its
 	// headers have come: x.last and x.outcome say how.
 	leave(x *exchange)
@@ -36,20 +36,18 @@ func (*tooLong) Error() string { return "the rate limit of the route allows no r
 // ownHold is a gate that holds nobody but the call that was told to wait.
 type ownHold struct{}
 
-func (ownHold) enter(ctx context.Context, x *exchange) error {
-	x.admittedAt = time.Now()
+func (ownHold) enter(ctx context.Context, x *exchange) (time.Time, error) {
 	if x.holdUntil.IsZero() {
-		return ctx.Err()
+		return time.Now(), ctx.Err()
 	}
-	wait := x.holdUntil.Sub(x.admittedAt)
-	x.holdUntil, x.admittedAt = time.Time{}, x.holdUntil
-	timer := time.NewTimer(wait)
+	timer := time.NewTimer(time.Until(x.holdUntil))
 	defer timer.Stop()
+	x.holdUntil = time.Time{}
 	select {
 	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
+		return time.Time{}, ctx.Err()
+	case now := <-timer.C:
+		return now, nil
 	}
 }
 
@@ -78,9 +76,9 @@ func newGates() *gates {
 	return g
 }
 
-func (g *gates) enter(ctx context.Context, x *exchange) error {
+func (g *gates) enter(ctx context.Context, x *exchange) (time.Time, error) {
 	if err := ctx.Err(); err != nil {
-		return err
+		return time.Time{}, err
 	}
 	if x.gate == nil {
 		x.gate = g.of(x)

@@ -33,16 +33,16 @@ func (t *listing) decode(x *exchange, body []byte, info *api.ResponseInfo) error
 	if err != nil {
 		return explain(body, err)
 	}
-	x.next.cursor, x.next.hasMore = meta.Next()
-	t.info, t.cursor, t.more, t.total = info, x.next.cursor, x.next.hasMore, meta.Total()
+	x.cursor, x.hasMore = meta.Next()
+	t.info, t.cursor, t.more, t.total = info, x.cursor, x.hasMore, meta.Total()
 	return nil
 }
 
 // page fetches one page after the other of a list.
 type page[T, W any, PW Wire[T, W]] struct {
 	listing listing // not embedded, since methods would then be compiled for each type
-	items   []W // as they were decoded
-	scratch []W // room to decode into, all of it zero
+	items   []W     // as they were decoded
+	scratch []W     // room to decode into, all of it zero
 }
 
 // fetch gets the page that r asks for.

@@ -70,17 +70,16 @@ type probe struct {
 }
 
 // enter waits until the call may make its attempt.
-func (g *routeGate) enter(ctx context.Context, x *exchange) error {
+func (g *routeGate) enter(ctx context.Context, x *exchange) (time.Time, error) {
 	g.mu.Lock()
 	now := time.Now()
 	if g.queue.Len() == 0 && g.admit(now) {
 		g.mu.Unlock()
-		x.admittedAt = now
-		return nil
+		return now, nil
 	}
 	if err := g.tooLong(ctx, x, now); err != nil {
 		g.mu.Unlock()
-		return err
+		return now, err
 	}
 	w := &waiter{wake: make(chan struct{}, 1)}
 	var place *list.Element
@@ -91,8 +90,7 @@ func (g *routeGate) enter(ctx context.Context, x *exchange) error {
 	}
 	g.mu.Unlock()
 	err := g.await(ctx, w, place)
-	x.admittedAt = time.Now()
-	return err
+	return time.Now(), err
 }
 
 // await sleeps until the waiter is let in. Only the first in the queue has a

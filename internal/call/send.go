@@ -80,14 +80,16 @@ func (x *exchange) admit(*http.Request) error {
 			return err
 		}
 	}
-	if err := x.client.gate.enter(x.ctx, x); err != nil {
+	now, err := x.client.gate.enter(x.ctx, x)
+	if err != nil {
 		return err
 	}
-	if x.maybeSent && !x.keyHolds(time.Now()) {
+	if x.maybeSent && !x.keyHolds(now) {
 		x.client.gate.giveBack(x)
 		return errKeyExpired
 	}
 	x.admitted, x.waiting = true, false
+	x.last = attempt{started: now}
 	return nil
 }
 
@@ -167,7 +169,6 @@ func (a attempts) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancelCause(req.Context())
 	timer := time.AfterFunc(x.set.AttemptTimeout, func() { cancel(attemptTimeout{}) })
 	x.attempts++
-	x.last = attempt{started: x.admittedAt}
 	observed, added := x.observeStart(ctx)
 	req = req.WithContext(observed)
 	x.addHeaders(req, added)
