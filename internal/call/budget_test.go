@@ -111,3 +111,19 @@ func TestRateLimiter(t *testing.T) {
 		assert.Len(t, s.hits, 2)
 	})
 }
+
+// RET-2: an attempt that is let in when the key no longer protects it is not made,
+// and the error says why.
+func TestKeyExpiresInTheQueue(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := play(answer(503, ""))
+		c := s.client(func(c *call.Config) { c.Limiter = &limiter{wait: time.Minute} })
+		_, err := create(t.Context(), c)
+		f := failure(t, err)
+		assert.Equal(t, 1, s.count())
+		assert.Equal(t, 503, f.StatusCode)
+		assert.True(t, f.MaybeSent)
+		assert.Equal(t, "the idempotency key no longer protects a repeat", f.Unrepeated)
+	})
+}

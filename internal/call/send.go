@@ -111,8 +111,11 @@ func (x *exchange) settle(err error) error {
 	case x.outcome.failure != nil:
 		f := x.outcome.failure
 		var long *tooLong
-		if errors.As(err, &long) {
+		switch {
+		case errors.As(err, &long):
 			f.Unrepeated = long.Error()
+		case errors.Is(err, errKeyExpired):
+			f.Unrepeated = errKeyExpired.Error()
 		}
 		if f.Kind == KindTransport && x.ctx.Err() != nil {
 			return x.cancelled()
