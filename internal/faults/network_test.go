@@ -7,13 +7,13 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/devotel/orbit-go"
-	"github.com/devotel/orbit-go/messages"
 	"github.com/devotel/orbit-go/orbittest"
 )
 
@@ -75,6 +75,18 @@ func (n *network) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	}
 }
 
+// client returns a client whose connections are the network's.
+func (n *network) client(t *testing.T) *orbit.Client {
+	t.Helper()
+	transport := &http.Transport{DialContext: n.dial}
+	client, err := orbit.NewClient(orbittest.DefaultAPIKey, orbit.WithHTTPClient(&http.Client{Transport: transport}),
+		orbit.WithInsecureBaseURL("http://orbit.test/api/v1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
 // next takes what happens to the next answer.
 func (n *network) next() breakage {
 	n.mu.Lock()
@@ -121,7 +133,7 @@ func (c *faulty) Write(p []byte) (int, error) {
 	return 0, net.ErrClosed
 }
 
-// playNetwork sends messages over a network that breaks, and returns what is
+// playNetwork makes calls over a network that breaks, and returns what is
 // wrong with what became of them.
 func playNetwork(t *testing.T, seed uint64) (wrong []string) {
 	t.Helper()
@@ -138,44 +150,24 @@ func playNetwork(t *testing.T, seed uint64) (wrong []string) {
 			opts = append(opts, orbittest.IgnoreIdempotencyKeys())
 		}
 		s := orbittest.NewServer(opts...)
+		agent := newAgent(t, s)
 		server := &http.Server{Handler: s, ReadHeaderTimeout: time.Hour}
 		go func() { _ = server.Serve(n) }()
-		transport := &http.Transport{DialContext: n.dial}
-		client, err := orbit.NewClient(orbittest.DefaultAPIKey, orbit.WithHTTPClient(&http.Client{Transport: transport}),
-			orbit.WithInsecureBaseURL("http://orbit.test/api/v1"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		policy := orbit.RetryDefault
-		if careful {
-			policy = orbit.RetrySafe
-		}
+		client := n.client(t)
 		for i := range 3 {
-			tag := fmt.Sprintf("message %d", i)
-			_, err := client.Messages.SendSMS(t.Context(), messages.SendSMSParams{To: "+15005550002", Body: tag}, orbit.WithRetry(policy))
-			stored := 0
-			for _, m := range s.Messages() {
-				if m.Body == tag {
-					stored++
-				}
-			}
-			switch {
-			case stored > 1:
-				wrong = append(wrong, fmt.Sprintf("stored %d times", stored))
-			case err == nil && stored != 1:
-				wrong = append(wrong, "a success that stored nothing")
-			case err != nil && stored == 1 && !orbit.MaybeSent(err):
-				wrong = append(wrong, "stored, and the error says that it cannot have been")
-			case err != nil && errors.Is(err, orbit.ErrNotSent):
-				wrong = append(wrong, "not sent over a connection that took it")
+			o := newOutcome(s, drawKind(r, func(k kind) bool { return k.safely || !careful }), agent, i)
+			o.make(t.Context(), client)
+			requests := o.requests(s)
+			found := o.checkPromise(s, requests)
+			found.unless(!o.kind.safely || len(requests) <= 1, "a careful call reached the server %d times", len(requests))
+			found.unless(!errors.Is(o.err, orbit.ErrNotSent), "not sent over a connection that took it")
+			for _, w := range found {
+				wrong = append(wrong, fmt.Sprintf("seed %d, careful %t, script %v: %s: %s (err: %v)", seed, careful, script, o.kind.name, w, o.err))
 			}
 		}
 		client.CloseIdleConnections()
 		if err := server.Close(); err != nil {
 			t.Fatal(err)
-		}
-		for i, w := range wrong {
-			wrong[i] = fmt.Sprintf("seed %d, careful %t, script %v: %s", seed, careful, script, w)
 		}
 	})
 	return wrong
@@ -185,9 +177,44 @@ func playNetwork(t *testing.T, seed uint64) (wrong []string) {
 // too. A goroutine or connection that is left makes the bubble fail.
 func TestNetwork(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(300) {
+	for seed := range uint64(1500) {
 		for _, w := range playNetwork(t, seed) {
 			t.Fatal(w)
 		}
 	}
+}
+
+// CON-3: one connection serves a thousand calls in a row, repeats and errors with
+// long bodies among them.
+func TestOneConnection(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		n := newNetwork(nil)
+		s := orbittest.New(t, orbittest.WithoutLimits(), orbittest.AllowUnusedFaults())
+		s.AddMessage(orbittest.Message{ID: "msg_1"})
+		const calls = 1000
+		long := strings.Repeat("x", 100<<10)
+		for range calls / 4 {
+			s.FailNext("*", orbittest.Fault{Status: 503, Body: long}, orbittest.Fault{Status: 403, Body: long}, orbittest.Pass(), orbittest.Pass())
+		}
+		server := &http.Server{Handler: s, ReadHeaderTimeout: time.Hour}
+		go func() { _ = server.Serve(n) }()
+		client := n.client(t)
+		refused := 0
+		for range calls {
+			if _, err := client.Messages.Get(t.Context(), "msg_1"); errors.Is(err, orbit.ErrForbidden) {
+				refused++
+			} else if err != nil {
+				t.Fatal(err)
+			}
+		}
+		repeats := len(s.Requests()) - calls
+		if n.opened != 1 || repeats < calls/5 || refused < calls/5 {
+			t.Errorf("%d connections for %d calls, %d repeats and %d refusals", n.opened, calls, repeats, refused)
+		}
+		client.CloseIdleConnections()
+		if err := server.Close(); err != nil {
+			t.Fatal(err)
+		}
+	})
 }

@@ -1,20 +1,16 @@
 package faults_test
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
-	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/devotel/orbit-go"
-	"github.com/devotel/orbit-go/messages"
 	"github.com/devotel/orbit-go/orbittest"
 )
 
@@ -84,37 +80,6 @@ func faultOf(r *rand.Rand) fault {
 	return all[r.IntN(len(all))]()
 }
 
-// kind is a way to make a call. Every kind stores one message if it succeeds,
-// but for the reads.
-type kind struct {
-	name   string
-	reads  bool
-	opts   []orbit.CallOption
-	safely bool // must not repeat what may have been accepted
-}
-
-func kinds() []kind {
-	return []kind{
-		{name: "send"},
-		{name: "send, own key", opts: []orbit.CallOption{orbit.WithIdempotencyKey("")}},
-		{name: "send, many attempts", opts: []orbit.CallOption{orbit.WithMaxAttempts(8)}},
-		{name: "send, one attempt", opts: []orbit.CallOption{orbit.WithMaxAttempts(1)}, safely: true},
-		{name: "send, safe", opts: []orbit.CallOption{orbit.WithRetry(orbit.RetrySafe)}, safely: true},
-		{name: "send, none", opts: []orbit.CallOption{orbit.WithRetry(orbit.RetryNone)}, safely: true},
-		{name: "get", reads: true},
-		{name: "list", reads: true},
-	}
-}
-
-// outcome is what a call of a script ended with.
-type outcome struct {
-	kind     kind
-	tag      string // of the message it sends
-	id       string // of the message that a success names
-	response orbit.Response
-	err      error
-}
-
 // play runs the script of a seed in a bubble and returns what is wrong with what
 // it saw.
 func play(t *testing.T, seed uint64) (wrong []string) {
@@ -133,187 +98,32 @@ func play(t *testing.T, seed uint64) (wrong []string) {
 			opts = append(opts, orbittest.WithLimit("*", 2+r.IntN(3), 10*time.Second))
 		}
 		s := orbittest.NewServer(opts...)
+		agent := newAgent(t, s)
 		var script []string
 		for range 1 + r.IntN(6) {
 			f := faultOf(r)
 			script = append(script, f.name)
 			s.FailNext("*", f.Fault)
 		}
-		outcomes := make([]outcome, 1+r.IntN(4))
+		outcomes := make([]*outcome, 1+r.IntN(4))
 		client := s.Client(orbit.WithDefaults(orbit.WithAttemptTimeout(10*time.Second + time.Duration(r.IntN(20))*time.Second)))
 		var wg sync.WaitGroup
 		together := r.IntN(2) == 0
 		for i := range outcomes {
-			o := &outcomes[i]
-			o.kind = kinds()[r.IntN(len(kinds()))]
-			for deaf && !o.kind.safely && !o.kind.reads {
-				o.kind = kinds()[r.IntN(len(kinds()))]
-			}
-			o.tag = fmt.Sprintf("message %d of %d", i, seed)
+			k := drawKind(r, func(k kind) bool { return !deaf || k.safely || k.reads })
+			o := newOutcome(s, k, agent, i)
+			outcomes[i] = o
 			wg.Go(func() { o.make(t.Context(), client) })
 			if !together {
 				wg.Wait()
 			}
 		}
 		wg.Wait()
-		for i := range outcomes {
-			for _, w := range outcomes[i].check(s) {
-				wrong = append(wrong, fmt.Sprintf("seed %d, faults %q: %s: %s (err: %v)", seed, script, outcomes[i].kind.name, w, outcomes[i].err))
+		for _, o := range outcomes {
+			for _, w := range o.check(s) {
+				wrong = append(wrong, fmt.Sprintf("seed %d, faults %q: %s: %s (err: %v)", seed, script, o.kind.name, w, o.err))
 			}
 		}
 	})
 	return wrong
-}
-
-// make makes the call.
-func (o *outcome) make(ctx context.Context, client *orbit.Client) {
-	opts := append([]orbit.CallOption{orbit.CaptureResponse(&o.response)}, o.kind.opts...)
-	switch o.kind.name {
-	case "get":
-		_, o.err = client.Messages.Get(ctx, "msg_missing", opts...)
-		if errors.Is(o.err, orbit.ErrNotFound) {
-			o.err = nil
-		}
-	case "list":
-		_, o.err = client.Messages.List(ctx, messages.ListParams{}, opts...)
-	case "send, own key":
-		opts = append(opts, orbit.WithIdempotencyKey("job-"+strings.ReplaceAll(o.tag, " ", "-")))
-		fallthrough
-	default:
-		var msg *messages.Message
-		if msg, o.err = client.Messages.SendSMS(ctx, messages.SendSMSParams{To: "+15005550002", Body: o.tag}, opts...); o.err == nil {
-			o.id = msg.ID
-		}
-	}
-}
-
-// check compares what the call said with what the server knows.
-func (o *outcome) check(s *orbittest.Server) (wrong []string) {
-	if o.kind.reads {
-		if o.err != nil && errors.Is(o.err, orbit.ErrNotSent) && orbit.MaybeSent(o.err) {
-			wrong = append(wrong, "both not sent and maybe sent")
-		}
-		return wrong
-	}
-	stored, named := 0, false
-	for _, m := range s.Messages() {
-		if m.Body == o.tag {
-			stored += m.Sends
-			named = named || m.ID == o.id
-		}
-	}
-	var requests []orbittest.Request
-	for _, r := range s.Requests("POST /messages/sms") {
-		if strings.Contains(string(r.Body), strconv.Quote(o.tag)) {
-			requests = append(requests, r)
-		}
-	}
-	say := func(ok bool, format string, args ...any) {
-		if !ok {
-			wrong = append(wrong, fmt.Sprintf(format, args...))
-		}
-	}
-	say(stored <= 1, "stored %d times", stored)
-	say(o.err != nil || stored == 1, "a success that stored %d messages", stored)
-	say(o.err != nil || named, "a success that names message %q", o.id)
-	say(orbit.MaybeSent(o.err) || o.err == nil || stored == 0, "stored, and the error says that it cannot have been")
-	say(!errors.Is(o.err, orbit.ErrNotSent) || !arrived(requests), "not sent, and yet it arrived")
-	say(o.response.Attempts == len(requests), "%d attempts told, %d made", o.response.Attempts, len(requests))
-	for _, r := range requests {
-		say(r.IdempotencyKey != "" && r.IdempotencyKey == o.response.IdempotencyKey, "attempt %d under another key", r.Attempt)
-		say(string(r.Body) == string(requests[0].Body), "attempt %d with another body", r.Attempt)
-	}
-	return append(wrong, o.checkTruth(requests)...)
-}
-
-// checkTruth compares the error with the answers that the call was given.
-func (o *outcome) checkTruth(requests []orbittest.Request) (wrong []string) {
-	say := func(ok bool, format string, args ...any) {
-		if !ok {
-			wrong = append(wrong, fmt.Sprintf(format, args...))
-		}
-	}
-	var unclear time.Time // when the first attempt of unclear fate began
-	certain := true       // all attempts were answered, and none unclearly
-	for i, r := range requests {
-		if !unclear.IsZero() {
-			say(r.Time.Sub(unclear) <= 55*time.Second, "repeated %s after an unclear attempt", r.Time.Sub(unclear))
-			say(!o.kind.safely, "a careful call repeated after an unclear attempt")
-		}
-		doubtful := r.Status == 408 || r.Status >= 500 || r.Status >= 200 && r.Status <= 299
-		if doubtful && i < len(requests)-1 || doubtful && o.err != nil {
-			if unclear.IsZero() {
-				unclear = r.Time
-			}
-		}
-		certain = certain && r.Status != 0 && !doubtful
-	}
-	say(o.err == nil || unclear.IsZero() || orbit.MaybeSent(o.err), "an unclear attempt is hidden")
-	say(o.err == nil || !certain || !orbit.MaybeSent(o.err), "nothing can have been accepted, and the error says it may")
-	var e *orbit.Error
-	if errors.As(o.err, &e) && len(requests) > 0 && e.Attempts == len(requests) && !isTransport(o.err) {
-		last := requests[len(requests)-1]
-		say(e.StatusCode == last.Status, "status %d told, %d given", e.StatusCode, last.Status)
-		say(e.RequestID == last.RequestID || e.RequestID == "", "another request ID")
-		say(!o.gaveUp(e, requests, unclear), "given up too early")
-		say(orbit.Retryable(o.err) == retryable(e, orbit.MaybeSent(o.err)), "retryable is %t", orbit.Retryable(o.err))
-	}
-	return wrong
-}
-
-// gaveUp reports whether a call stopped that could have gone on: its last answer
-// calls for a repeat, attempts are left, and so is the protection of the key.
-func (o *outcome) gaveUp(e *orbit.Error, requests []orbittest.Request, unclear time.Time) bool {
-	const attempts, slowest = orbit.DefaultMaxAttempts, 9 * time.Second
-	counted := 0
-	for _, r := range requests {
-		if r.Status != http.StatusTooManyRequests {
-			counted++
-		}
-	}
-	wait := max(slowest, e.RetryAfter+time.Second)
-	last := requests[len(requests)-1].Time
-	if strings.Contains(o.err.Error(), "not repeated: ") { // it says why: the route is held, for another call's sake
-		return false
-	}
-	if o.kind.safely || len(requests) >= attempts || counted >= attempts || unclear.IsZero() || last.Add(wait).Sub(unclear) > 55*time.Second {
-		return false
-	}
-	switch e.StatusCode {
-	case 408, 409, 502, 503, 504:
-		return true
-	case 500:
-		return e.Code != "MESSAGE_SEND_FAILED"
-	}
-	return false
-}
-
-// retryable is what a job queue should be told of an answer.
-func retryable(e *orbit.Error, maybeSent bool) bool {
-	switch e.StatusCode {
-	case 408, 429, 502, 503, 504:
-		return true
-	case 500:
-		return e.Code != "MESSAGE_SEND_FAILED"
-	case 409:
-		return maybeSent
-	}
-	return false
-}
-
-func isTransport(err error) bool {
-	var transport *orbit.TransportError
-	var decode *orbit.DecodeError
-	return errors.As(err, &transport) || errors.As(err, &decode)
-}
-
-// arrived reports whether any request was answered: a connection that cannot be
-// made leaves a record at the fake, too.
-func arrived(requests []orbittest.Request) bool {
-	for _, r := range requests {
-		if r.Status != 0 {
-			return true
-		}
-	}
-	return false
 }
