@@ -19,9 +19,10 @@ const (
 	unreplayedIdempotency = "Idempotency-key"
 )
 
-// build makes the request of a call: address, headers, body. It refuses what
-// cannot be sent safely.
-func (x *exchange) build(ctx context.Context, in any) (*http.Request, error) {
+// build makes what a request is made of, its address, key and body, and refuses
+// what cannot be sent safely. The request itself is made when the gate lets the
+// call pass: those that wait should be small.
+func (x *exchange) build(ctx context.Context, in any) (*url.URL, error) {
 	if p := x.route.problem; p != nil && !x.client.cfg.SkipChecks {
 		return nil, x.refuseParam(p.Field, p.Rule, p.Suggestion)
 	}
@@ -34,20 +35,18 @@ func (x *exchange) build(ctx context.Context, in any) (*http.Request, error) {
 		return nil, x.fail(&Failure{Kind: KindParam, NotSent: true, Field: headerAPIKey, Rule: "could not be obtained", Err: maskedCause(err)})
 	}
 	x.apiKey = key
-	header, err := x.header()
-	if err != nil {
+	if err := x.checkHeaders(); err != nil {
 		return nil, err
 	}
-	if err := x.encode(in); err != nil {
-		return nil, err
-	}
-	if x.body != nil {
-		header.Set("Content-Type", x.contentType)
-	}
+	return address, x.encode(in)
+}
+
+// request makes the request of all attempts.
+func (x *exchange) request(address *url.URL) *http.Request {
 	return (&http.Request{
-		Method: x.route.method, URL: address, Host: address.Host, Header: header,
+		Method: x.route.method, URL: address, Host: address.Host, Header: x.header(),
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-	}).WithContext(ctx), nil
+	}).WithContext(x.ctx)
 }
 
 // encode makes the body, once for all attempts.
@@ -89,8 +88,24 @@ type RawBody struct {
 
 func (b RawBody) raw() (RawBody, *Failure) { return b, nil }
 
+// checkHeaders refuses headers of the caller's that cannot be sent.
+func (x *exchange) checkHeaders() error {
+	for _, f := range x.set.Header {
+		name := textproto.CanonicalMIMEHeaderKey(f.Name)
+		switch {
+		case name == headerAPIKey:
+			return x.refuseParam(f.Name, "is set by the client; use NewClient, WithAPIKeyFunc or WithKey", "")
+		case name == headerIdempotency:
+			return x.refuseParam(f.Name, "is set by WithIdempotencyKey", "")
+		case name == "" || strings.ContainsAny(f.Name+f.Value, "\r\n\x00") || strings.Contains(f.Name, " "):
+			return x.refuseParam("header", "must have a name and no line breaks", "")
+		}
+	}
+	return nil
+}
+
 // header makes the headers of all attempts.
-func (x *exchange) header() (http.Header, error) {
+func (x *exchange) header() http.Header {
 	own := [...]string{x.client.cfg.UserAgent, x.accept(), x.apiKey, x.idempotencyKey} // one array for all values
 	h := make(http.Header, 8)
 	h["User-Agent"], h["Accept"], h[headerAPIKey] = own[0:1:1], own[1:2:2], own[2:3:3]
@@ -98,18 +113,12 @@ func (x *exchange) header() (http.Header, error) {
 		h[x.idempotencyHeader()] = own[3:4:4]
 	}
 	for _, f := range x.set.Header {
-		name := textproto.CanonicalMIMEHeaderKey(f.Name)
-		switch {
-		case name == headerAPIKey:
-			return nil, x.refuseParam(f.Name, "is set by the client; use NewClient, WithAPIKeyFunc or WithKey", "")
-		case name == headerIdempotency:
-			return nil, x.refuseParam(f.Name, "is set by WithIdempotencyKey", "")
-		case name == "" || strings.ContainsAny(f.Name+f.Value, "\r\n\x00") || strings.Contains(f.Name, " "):
-			return nil, x.refuseParam("header", "must have a name and no line breaks", "")
-		}
-		h.Add(name, f.Value)
+		h.Add(f.Name, f.Value)
 	}
-	return h, nil
+	if x.body != nil {
+		h.Set("Content-Type", x.contentType)
+	}
+	return h
 }
 
 // idempotencyHeader spells the header so that net/http repeats a request on a

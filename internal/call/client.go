@@ -43,7 +43,6 @@ type Config struct {
 type Client struct {
 	cfg       Config
 	transport http.RoundTripper
-	jar       http.CookieJar
 	timeout   time.Duration
 	gate      gate
 	budget    *budget
@@ -55,23 +54,27 @@ type Client struct {
 // changed.
 func NewClient(cfg Config) *Client {
 	c := &Client{
-		cfg:       cfg,
-		gate:      newGates(),
-		budget:    newBudget(),
-		exchanges: &sync.Pool{New: func() any { return new(exchange) }},
-		prefix:    strings.TrimSuffix(cfg.BaseURL.EscapedPath(), "/"),
+		cfg:    cfg,
+		gate:   newGates(),
+		budget: newBudget(),
+		prefix: strings.TrimSuffix(cfg.BaseURL.EscapedPath(), "/"),
 	}
 	if cfg.Ungated {
 		c.gate = ownHold{}
 	}
-	if cfg.HTTP == nil {
-		c.transport = newDefaultTransport()
-		return c
+	var jar http.CookieJar
+	if cfg.HTTP != nil {
+		c.transport, c.timeout, jar = cfg.HTTP.Transport, cfg.HTTP.Timeout, cfg.HTTP.Jar
 	}
-	c.transport, c.jar, c.timeout = cfg.HTTP.Transport, cfg.HTTP.Jar, cfg.HTTP.Timeout
 	if c.transport == nil {
 		c.transport = newDefaultTransport()
 	}
+	timeout := c.timeout
+	c.exchanges = &sync.Pool{New: func() any {
+		x := new(exchange)
+		x.stack = newStack(x, jar, timeout)
+		return x
+	}}
 	return c
 }
 

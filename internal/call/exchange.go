@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/cenkalti/backoff/v4"
-	"github.com/hashicorp/go-retryablehttp"
 
 	"github.com/devotel/orbit-go/api"
 )
@@ -26,10 +25,8 @@ type exchange struct {
 	body           []byte
 	contentType    string
 
-	// The transport stack of this call.
-	http    http.Client
-	retry   retryablehttp.Client
-	backoff backoff.ExponentialBackOff
+	stack   *stack                      // which outlives the call
+	backoff *backoff.ExponentialBackOff // nil before the first repeat
 
 	// What has happened so far.
 	ctx          context.Context
@@ -82,18 +79,22 @@ type target interface {
 // that users see otherwise.
 func run(ctx context.Context, c *Client, r *Route, in any, opts []api.CallOption, t target) error {
 	x := c.exchanges.Get().(*exchange) //nolint:forcetypeassert // the pool holds nothing else
-	*x = exchange{client: c, route: r, set: c.cfg.Defaults, target: t}
+	x.client, x.route, x.set, x.target = c, r, c.cfg.Defaults, t
 	if !r.streams { // an open stream keeps its exchange
-		defer func() {
-			*x = exchange{}
-			c.exchanges.Put(x)
-		}()
+		defer x.free()
 	}
 	x.set.AttemptTimeout = max(x.set.AttemptTimeout, r.patience)
 	for _, o := range opts {
 		o.Apply(&x.set)
 	}
 	return x.run(ctx, in)
+}
+
+// free makes the exchange ready for another call.
+func (x *exchange) free() {
+	pool := x.client.exchanges
+	*x = exchange{stack: x.stack}
+	pool.Put(x)
 }
 
 func (x *exchange) run(ctx context.Context, in any) error {
@@ -134,7 +135,7 @@ func (x *exchange) prepare() error {
 
 // perform builds the request and sends it until it is settled.
 func (x *exchange) perform(ctx context.Context, in any) error {
-	req, err := x.build(ctx, in)
+	address, err := x.build(ctx, in)
 	if err != nil {
 		return err
 	}
@@ -142,7 +143,7 @@ func (x *exchange) perform(ctx context.Context, in any) error {
 	if ctx.Err() != nil {
 		return x.cancelled()
 	}
-	return x.send(req)
+	return x.send(address)
 }
 
 // capture fills the caller's Response.

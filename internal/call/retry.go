@@ -70,8 +70,8 @@ const (
 
 // fullJitter makes the n-th wait uniform between nothing and base<<n, at most
 // limit.
-func fullJitter(base, limit time.Duration) backoff.ExponentialBackOff {
-	b := backoff.ExponentialBackOff{
+func fullJitter(base, limit time.Duration) *backoff.ExponentialBackOff {
+	b := &backoff.ExponentialBackOff{
 		InitialInterval: base / 2, MaxInterval: limit / 2, Multiplier: 2, RandomizationFactor: 1,
 		Stop: backoff.Stop, Clock: backoff.SystemClock,
 	}
@@ -157,6 +157,9 @@ func (x *exchange) mayRepeat(f fate) bool {
 // on top of what it asked for otherwise.
 func (x *exchange) spread(asked time.Duration) time.Duration {
 	if asked <= 0 {
+		if x.backoff == nil {
+			x.backoff = fullJitter(baseBackoff, maxBackoff)
+		}
 		return minBackoff + min(x.backoff.NextBackOff(), maxBackoff-minBackoff)
 	}
 	return asked + rand.N(min(asked/4, maxSpread)+1)

@@ -43,27 +43,38 @@ func (attemptTimeout) Timeout() bool { return true }
 // Is makes the error equal to what a context's own deadline gives.
 func (attemptTimeout) Is(target error) bool { return target == context.DeadlineExceeded }
 
+// stack is the transport of one call at a time: the retry layer, which asks the
+// exchange what to do, over net/http, which goes through attempts. It is made once
+// for an exchange that serves many calls.
+type stack struct {
+	http  http.Client
+	retry retryablehttp.Client
+}
+
+func newStack(x *exchange, jar http.CookieJar, timeout time.Duration) *stack {
+	s := &stack{http: http.Client{Transport: attempts{x}, CheckRedirect: stay, Jar: jar, Timeout: timeout}}
+	s.retry.HTTPClient = &s.http
+	s.retry.RetryMax = math.MaxInt32
+	s.retry.CheckRetry = x.checkRetry
+	s.retry.Backoff = x.pause
+	s.retry.PrepareRetry = x.admit
+	s.retry.ErrorHandler = retryablehttp.PassthroughErrorHandler
+	return s
+}
+
 // send makes attempts until the call is settled.
-func (x *exchange) send(req *http.Request) error {
-	x.backoff = fullJitter(baseBackoff, maxBackoff)
-	x.http = http.Client{Transport: attempts{x}, CheckRedirect: stay, Jar: x.client.jar, Timeout: x.client.timeout}
-	x.retry.HTTPClient = &x.http
-	x.retry.RetryMax = math.MaxInt32
-	x.retry.CheckRetry = x.checkRetry
-	x.retry.Backoff = x.pause
-	x.retry.PrepareRetry = x.admit
-	x.retry.ErrorHandler = retryablehttp.PassthroughErrorHandler
+func (x *exchange) send(address *url.URL) error {
 	defer x.leave()
-	if err := x.admit(req); err != nil {
+	if err := x.admit(nil); err != nil {
 		return x.settle(err)
 	}
-	rr := &retryablehttp.Request{Request: req}
+	rr := &retryablehttp.Request{Request: x.request(address)}
 	if x.body != nil {
 		if err := rr.SetBody(x.body); err != nil {
 			return x.fail(&Failure{Kind: KindTransport, NotSent: true, Err: maskedCause(err)})
 		}
 	}
-	resp, err := x.retry.Do(rr) //nolint:bodyclose // bodies are read in attempts; a stream is closed by its reader
+	resp, err := x.stack.retry.Do(rr) //nolint:bodyclose // bodies are read in attempts; a stream is closed by its reader
 	if resp == nil && err == nil {
 		err = errNoResponse
 	}
