@@ -9,7 +9,6 @@ import (
 	"math"
 	"net/http"
 	"net/url"
-	"slices"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -286,8 +285,8 @@ func readBody(resp *http.Response, limit int) ([]byte, error) {
 	}
 	body := make([]byte, 0, room)
 	for len(body) < limit {
-		if len(body) == cap(body) {
-			body = slices.Grow(body, len(body))
+		if len(body) == cap(body) { // not beyond the limit: an error keeps its body
+			body = append(make([]byte, 0, min(2*cap(body), limit)), body...)
 		}
 		n, err := resp.Body.Read(body[len(body):min(cap(body), limit)])
 		body = body[:len(body)+n]
