@@ -77,3 +77,13 @@ const (
 // Ptr returns a pointer to v, for the optional fields whose zero value means
 // something to the API.
 func Ptr[T any](v T) *T { return &v }
+
+// Opt is a field with three states: not given (the zero value), null, or a value.
+// It is used only where null and absent mean different things to the API.
+type Opt[T any] = api.Opt[T]
+
+// Set returns an Opt that holds v.
+func Set[T any](v T) Opt[T] { return api.Set(v) }
+
+// Null returns an Opt that is sent as null, which clears the field.
+func Null[T any]() Opt[T] { return api.Null[T]() }

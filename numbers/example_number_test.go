@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/devotel/orbit-go"
-	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/numbers"
 )
 
@@ -65,8 +64,8 @@ func ExampleService_Update() {
 	client := newExampleClient()
 	id := newExampleNumber(client)
 	number, err := client.Numbers.Update(context.Background(), id, numbers.UpdateParams{
-		AgentID:       api.Set("agt_support"),
-		SMSWebhookURL: api.Null[string](),
+		AgentID:       orbit.Set("agt_support"),
+		SMSWebhookURL: orbit.Null[string](),
 	})
 	if err != nil {
 		log.Fatal(err)

@@ -12,7 +12,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/devotel/orbit-go"
-	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/numbers"
 	"github.com/devotel/orbit-go/orbittest"
 )
@@ -44,7 +43,7 @@ func TestNumberFlow(t *testing.T) {
 		_, err = s.Purchase(ctx, numbers.PurchaseParams{Number: offer.Number, CountryCode: offer.Country})
 		require.ErrorIs(t, err, orbit.ErrConflict)
 
-		_, err = s.Update(ctx, bought.ID, numbers.UpdateParams{AgentID: api.Set("agt_1"), SMSWebhookURL: api.Set("https://example.com/s")})
+		_, err = s.Update(ctx, bought.ID, numbers.UpdateParams{AgentID: orbit.Set("agt_1"), SMSWebhookURL: orbit.Set("https://example.com/s")})
 		require.NoError(t, err)
 		_, err = s.SetAutoRenew(ctx, bought.ID, numbers.SetAutoRenewParams{AutoRenew: false})
 		require.NoError(t, err)
@@ -55,7 +54,7 @@ func TestNumberFlow(t *testing.T) {
 		assert.Equal(t, "Desk active agt_1 https://example.com/s US local false", join(
 			got.FriendlyName, got.Status, got.AgentID, got.SMSWebhookURL, got.Country, got.Type, *got.AutoRenew))
 
-		_, err = s.Update(ctx, bought.ID, numbers.UpdateParams{AgentID: api.Null[string](), SMSWebhookURL: api.Set("")})
+		_, err = s.Update(ctx, bought.ID, numbers.UpdateParams{AgentID: orbit.Null[string](), SMSWebhookURL: orbit.Set("")})
 		require.NoError(t, err)
 		got, err = s.Get(ctx, bought.ID)
 		require.NoError(t, err)

@@ -16,7 +16,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/devotel/orbit-go"
-	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/numbers"
 	"github.com/devotel/orbit-go/orbittest"
 )
@@ -112,8 +111,8 @@ func heldGoldens() []golden {
 		{
 			"Update", "full",
 			with(top, (*svc).Update, numbers.UpdateParams{
-				FriendlyName: api.Set("Desk"), SMSWebhookURL: api.Set("https://example.com/s"), VoiceWebhookURL: api.Set("https://example.com/v"),
-				AgentID: api.Set("agt_1"),
+				FriendlyName: orbit.Set("Desk"), SMSWebhookURL: orbit.Set("https://example.com/s"), VoiceWebhookURL: orbit.Set("https://example.com/v"),
+				AgentID: orbit.Set("agt_1"),
 			}),
 			"PUT", one, "",
 			`{"friendly_name":"Desk","sms_webhook_url":"https://example.com/s","voice_webhook_url":"https://example.com/v","agent_id":"agt_1"}`,
@@ -121,14 +120,14 @@ func heldGoldens() []golden {
 		{ // ERG-2
 			"Update", "empty",
 			with(top, (*svc).Update, numbers.UpdateParams{
-				FriendlyName: api.Set(""), SMSWebhookURL: api.Set(""), VoiceWebhookURL: api.Set(""), AgentID: api.Set(""),
+				FriendlyName: orbit.Set(""), SMSWebhookURL: orbit.Set(""), VoiceWebhookURL: orbit.Set(""), AgentID: orbit.Set(""),
 			}),
 			"PUT", one, "", `{"friendly_name":"","sms_webhook_url":"","voice_webhook_url":"","agent_id":""}`,
 		},
 		{ // ERG-2
 			"Update", "nulls",
 			with(top, (*svc).Update, numbers.UpdateParams{
-				FriendlyName: api.Null[string](), SMSWebhookURL: api.Null[string](), VoiceWebhookURL: api.Null[string](), AgentID: api.Null[string](),
+				FriendlyName: orbit.Null[string](), SMSWebhookURL: orbit.Null[string](), VoiceWebhookURL: orbit.Null[string](), AgentID: orbit.Null[string](),
 			}),
 			"PUT", one, "", `{"friendly_name":null,"sms_webhook_url":null,"voice_webhook_url":null,"agent_id":null}`,
 		},

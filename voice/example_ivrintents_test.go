@@ -7,7 +7,6 @@ import (
 	"log"
 
 	"github.com/devotel/orbit-go"
-	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/voice"
 )
 
@@ -54,8 +53,8 @@ func ExampleIVRIntents_Update() {
 	client, _ := newExampleClient()
 	id := newIntent(client).ID
 	intent, err := client.Voice.IVRIntents.Update(context.Background(), id, voice.UpdateIVRIntentParams{
-		TargetQueueID: api.Null[string](),
-		TargetAgentID: api.Set("agt_billing"),
+		TargetQueueID: orbit.Null[string](),
+		TargetAgentID: orbit.Set("agt_billing"),
 	})
 	if err != nil {
 		log.Fatal(err)

@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/devotel/orbit-go"
-	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/orbittest"
 	"github.com/devotel/orbit-go/voice"
 )
@@ -140,7 +139,7 @@ func TestIVRIntentFlow(t *testing.T) {
 		require.NoError(t, err)
 		assert.False(t, made.Active)
 		changed, err := service.IVRIntents.Update(ctx, made.ID, voice.UpdateIVRIntentParams{
-			Name: "bills", Description: orbit.Ptr("Refunds"), TargetQueueID: api.Null[string](), TargetAgentID: api.Set("agt_1"), Active: orbit.Ptr(true),
+			Name: "bills", Description: orbit.Ptr("Refunds"), TargetQueueID: orbit.Null[string](), TargetAgentID: orbit.Set("agt_1"), Active: orbit.Ptr(true),
 		})
 		require.NoError(t, err)
 		assert.Equal(t, voice.IVRIntent{

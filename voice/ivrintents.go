@@ -36,8 +36,8 @@ type CreateIVRIntentParams struct {
 // queue is sent to an agent instead by a null beside it:
 //
 //	params := voice.UpdateIVRIntentParams{
-//		TargetQueueID: api.Null[string](),
-//		TargetAgentID: api.Set("agt_1"),
+//		TargetQueueID: orbit.Null[string](),
+//		TargetAgentID: orbit.Set("agt_1"),
 //	}
 type UpdateIVRIntentParams struct {
 	// Name is its new name; empty leaves the old one.

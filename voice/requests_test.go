@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/devotel/orbit-go"
-	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/voice"
 )
 
@@ -172,12 +171,12 @@ func TestIVRIntentRequests(t *testing.T) { // ERG-2
 			"GET /api/v1/voice/ivr-intents", ""},
 		golden{"update, nothing", update(voice.UpdateIVRIntentParams{}), one, `{}`},
 		golden{"update, full", update(voice.UpdateIVRIntentParams{
-			Name: "bills", Description: orbit.Ptr("Bills"), TargetQueueID: api.Set("q_1"), TargetAgentID: api.Null[string](), Active: orbit.Ptr(true),
+			Name: "bills", Description: orbit.Ptr("Bills"), TargetQueueID: orbit.Set("q_1"), TargetAgentID: orbit.Null[string](), Active: orbit.Ptr(true),
 		}), one, `{"name":"bills","description":"Bills","target_queue_id":"q_1","target_agent_id":null,"active":true}`},
-		golden{"update, to an agent", update(voice.UpdateIVRIntentParams{TargetQueueID: api.Null[string](), TargetAgentID: api.Set("agt_1")}),
+		golden{"update, to an agent", update(voice.UpdateIVRIntentParams{TargetQueueID: orbit.Null[string](), TargetAgentID: orbit.Set("agt_1")}),
 			one, `{"target_queue_id":null,"target_agent_id":"agt_1"}`},
 		golden{"update, zero values", update(voice.UpdateIVRIntentParams{
-			Description: orbit.Ptr(""), TargetQueueID: api.Set(""), Active: orbit.Ptr(false),
+			Description: orbit.Ptr(""), TargetQueueID: orbit.Set(""), Active: orbit.Ptr(false),
 		}), one, `{"description":"","target_queue_id":"","active":false}`},
 		golden{"delete", func(ctx context.Context, s *voice.Service, _ ...orbit.CallOption) error {
 			return s.IVRIntents.Delete(ctx, "1")
@@ -237,7 +236,7 @@ func TestRefusals(t *testing.T) {
 			return fails(s.IVRIntents.Create(ctx, voice.CreateIVRIntentParams{Name: "x", TargetQueueID: "q", TargetAgentID: "a"}))
 		}, "Voice.IVRIntents.Create", both, onlyOne, ""},
 		refusal{"update with two targets", func(ctx context.Context, s *voice.Service, _ ...orbit.CallOption) error {
-			return fails(s.IVRIntents.Update(ctx, "1", voice.UpdateIVRIntentParams{TargetQueueID: api.Set("q"), TargetAgentID: api.Set("a")}))
+			return fails(s.IVRIntents.Update(ctx, "1", voice.UpdateIVRIntentParams{TargetQueueID: orbit.Set("q"), TargetAgentID: orbit.Set("a")}))
 		}, "Voice.IVRIntents.Update", both, onlyOne, ""},
 		refusal{"nothing said", func(ctx context.Context, s *voice.Service, _ ...orbit.CallOption) error {
 			return fails(s.IVRIntents.Test(ctx, voice.TestIVRIntentParams{}))
