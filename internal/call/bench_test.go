@@ -20,10 +20,11 @@ func ample(req *http.Request) (*http.Response, error) {
 }
 
 func benchClient(ungated bool) *call.Client {
-	return play().client(func(c *call.Config) {
-		c.HTTP = &http.Client{Transport: roundTrip(ample)}
-		c.Ungated = ungated
-	})
+	c := play().client(func(c *call.Config) { c.HTTP = &http.Client{Transport: roundTrip(ample)} })
+	if ungated {
+		c.Ungate()
+	}
+	return c
 }
 
 // BenchmarkGate alternates batches of creates with the gate on and off, and

@@ -210,15 +210,16 @@ func escapeElement(value string) string {
 
 // query encodes the params of a read and the parameters set by options.
 func (x *exchange) query(in any) (string, error) {
-	if !x.route.isRead() {
-		in = nil
-	}
-	if in == nil && len(x.set.Query) == 0 && x.route.cursor == "" {
+	hasParams := in != nil && x.route.query != nil
+	if !hasParams && len(x.set.Query) == 0 && x.route.cursor == "" {
 		return "", nil
 	}
-	values, err := wire.Query(in)
-	if err != nil {
-		return "", x.fail(&Failure{Kind: KindParam, NotSent: true, Field: "params", Rule: "cannot be written as a query", Err: maskedCause(err)})
+	values := url.Values{}
+	if hasParams {
+		var err error
+		if values, err = x.route.query(in); err != nil {
+			return "", x.fail(&Failure{Kind: KindParam, NotSent: true, Field: "params", Rule: "cannot be written as a query", Err: maskedCause(err)})
+		}
 	}
 	for _, f := range x.set.Query {
 		values.Set(f.Name, f.Value)

@@ -26,14 +26,13 @@ type Config struct {
 	Defaults api.CallSettings
 	// Observers see every call.
 	Observers []api.Observer
-	// Dump receives redacted copies of the traffic; nil for none.
-	Dump *Dump
+	// Dump receives redacted copies of the traffic; nil for none. It is an
+	// interface so that only programs that ask for one link what makes it.
+	Dump dumper
 	// SkipChecks turns the local checks off, but for keys and paths.
 	SkipChecks bool
 	// Limiter is asked before every attempt; nil for none.
 	Limiter api.RateLimiter
-	// Ungated lets calls go without regard to one another.
-	Ungated bool
 	// Fail makes the error that users see of a failure.
 	Fail func(*Failure) error
 }
@@ -58,9 +57,6 @@ func NewClient(cfg Config) *Client {
 		gate:   newGates(),
 		budget: newBudget(),
 		prefix: strings.TrimSuffix(cfg.BaseURL.EscapedPath(), "/"),
-	}
-	if cfg.Ungated {
-		c.gate = ownHold{}
 	}
 	var jar http.CookieJar
 	if cfg.HTTP != nil {

@@ -28,12 +28,12 @@ type Dump struct {
 // NewDump returns a dump to w, one write an exchange.
 func NewDump(w io.Writer) *Dump { return &Dump{w: w} }
 
-// dump writes the attempt that just ended.
-func (x *exchange) dump(req *http.Request) {
-	d := x.client.cfg.Dump
-	if d == nil {
-		return
-	}
+// dumper writes the attempt that just ended.
+type dumper interface {
+	dump(x *exchange, req *http.Request)
+}
+
+func (d *Dump) dump(x *exchange, req *http.Request) {
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "> %s %s (%s, attempt %d)\n", x.route.method, x.route.template, x.route.op, x.attempts)
 	dumpHeader(&out, "> ", req.Header)

@@ -33,27 +33,6 @@ type tooLong struct {
 
 func (*tooLong) Error() string { return "the rate limit of the route allows no request in time" }
 
-// ownHold is a gate that holds nobody but the call that was told to wait.
-type ownHold struct{}
-
-func (ownHold) enter(ctx context.Context, x *exchange) (time.Time, error) {
-	if x.holdUntil.IsZero() {
-		return time.Now(), ctx.Err()
-	}
-	timer := time.NewTimer(time.Until(x.holdUntil))
-	defer timer.Stop()
-	x.holdUntil = time.Time{}
-	select {
-	case <-ctx.Done():
-		return time.Time{}, ctx.Err()
-	case now := <-timer.C:
-		return now, nil
-	}
-}
-
-func (ownHold) leave(*exchange)    {}
-func (ownHold) giveBack(*exchange) {}
-
 // maxGates bounds how many routes are remembered.
 const maxGates = 1024
 

@@ -19,6 +19,9 @@ func Raw(ctx context.Context, c *Client, method, template string, in, out any, o
 	if !slices.Contains([]string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}, r.method) {
 		return c.refuse(r, "method", "must be GET, HEAD, POST, PUT, PATCH or DELETE")
 	}
+	if r.isRead() {
+		r.query = wire.Query
+	}
 	if rule := templateRule(template); rule != "" {
 		return c.refuse(r, "path", rule)
 	}

@@ -2,9 +2,11 @@ package call
 
 import (
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/devotel/orbit-go/internal/check"
+	"github.com/devotel/orbit-go/internal/wire"
 )
 
 // Route is what a method says of the request it makes: its verb, its path
@@ -23,6 +25,9 @@ type Route struct {
 	accept   string        // what media type is asked for; JSON where empty
 	cursor   string        // of the page asked for, over the params' own
 	patience time.Duration // that an attempt is given at least by default
+	// query encodes the params of a read. It is in the route so that programs that
+	// only write do not link it.
+	query func(params any) (url.Values, error)
 }
 
 // caution is how an operation limits repeats by itself; zero for not at all.
@@ -40,7 +45,7 @@ const (
 // Get makes a route that reads. Op is the operation's name, as "Messages.Get";
 // values fill the {elements} of the template in order.
 func Get(op, template string, values ...string) *Route {
-	return newRoute(http.MethodGet, op, template, values)
+	return newRead(op, template, values)
 }
 
 // Post makes a route that creates or acts.
@@ -69,6 +74,15 @@ func Delete(op, template string, values ...string) *Route {
 //go:noinline
 func newRoute(method, op, template string, values []string) *Route {
 	return &Route{op: op, method: method, template: template, values: values}
+}
+
+// newRead is not inlined either.
+//
+//go:noinline
+func newRead(op, template string, values []string) *Route {
+	r := newRoute(http.MethodGet, op, template, values)
+	r.query = wire.Query
+	return r
 }
 
 // Check attaches what the local checks found; the first problem counts.

@@ -192,7 +192,9 @@ func (a attempts) RoundTrip(req *http.Request) (*http.Response, error) {
 		err = x.receive(resp)
 	}
 	timer.Stop()
-	x.dump(req)
+	if d := x.client.cfg.Dump; d != nil {
+		d.dump(x, req)
+	}
 	if err != nil && errors.Is(context.Cause(ctx), attemptTimeout{}) {
 		x.last.timedOut, err = true, attemptTimeout{}
 	}
