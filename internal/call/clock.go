@@ -21,14 +21,18 @@ type serverClock struct {
 	origin time.Time    // a moment of the monotonic clock
 	wall   time.Time    // what the wall clock said then
 	ahead  atomic.Int64 // how far the server's clock is, in nanoseconds
+	last   atomic.Pointer[dated]
 
 	mu      sync.Mutex
 	offset  [2]time.Duration // of the running and of the last bucket
 	known   [2]bool
 	started time.Time // of the running bucket
-	header  string    // the last Date header
-	date    time.Time // what it says; zero where it says nothing
-	since   time.Time // when it was last taken into account
+}
+
+// dated is a Date header that was taken into account.
+type dated struct {
+	header string
+	at     time.Time
 }
 
 func newServerClock() *serverClock {
@@ -39,20 +43,17 @@ func newServerClock() *serverClock {
 // observe learns from an answer.
 func (c *serverClock) observe(h http.Header, received time.Time) {
 	header := get(h, "Date")
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if header == c.header && received.Sub(c.since) < time.Second && c.known[0] {
+	if d := c.last.Load(); d != nil && d.header == header && received.Sub(d.at) < time.Second {
 		return // of the answers of one second, the first tells the most
 	}
-	if header != c.header {
-		c.header = header
-		c.date, _ = http.ParseTime(header)
-	}
-	c.since = received
-	if c.date.IsZero() {
+	c.last.Store(&dated{header, received})
+	date, err := http.ParseTime(header)
+	if err != nil {
 		return
 	}
-	offset := c.date.Sub(c.local(received))
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	offset := date.Sub(c.local(received))
 	c.rotate(received)
 	if !c.known[0] || offset > c.offset[0] {
 		c.offset[0], c.known[0] = offset, true
@@ -71,6 +72,7 @@ func (c *serverClock) distrust(h http.Header, received time.Time) {
 	c.known = [2]bool{}
 	c.ahead.Store(0)
 	c.mu.Unlock()
+	c.last.Store(nil)
 	c.observe(h, received)
 }
 
