@@ -65,12 +65,7 @@ func (a *agents) chat(c *call) (result, *failure) {
 }
 
 // replyName is what an answer calls the reply.
-func replyName(c *call) string {
-	if c.server.cfg.generation == Older {
-		return "message"
-	}
-	return "response"
-}
+func replyName(c *call) string { return c.server.cfg.generation.word("response", "message") }
 
 // reply is what is scripted, what the agent knows, or an echo.
 func (a *agents) reply(c *call, row *agent) AgentReply {

@@ -6,6 +6,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"io"
 	"net/http"
 	"slices"
@@ -259,9 +260,11 @@ func (w *webhooks) envelope(e *event, fault DeliveryFault) []byte {
 	data := encoder{numbersAsText: older, wholeSeconds: older}
 	data.object(e.data)
 	body := encoder{numbersAsText: older, wholeSeconds: older}
-	o := object{{"id", e.id}, {"type", e.kind}, {"created_at", e.at}, {"data", e.data}}
+	o := object{{"id", e.id}, {"type", e.kind}, {"created_at", e.at}}
 	if len(data.buf) > maxData || fault == DeliveryTruncated {
-		o = object{{"id", e.id}, {"type", e.kind}, {"created_at", e.at}, {"truncated", true}, {"data", e.remains(len(data.buf))}}
+		o = append(o, member{"truncated", true}, member{"data", e.remains(len(data.buf))})
+	} else {
+		o.add("data", json.RawMessage(data.buf))
 	}
 	body.object(o)
 	return fault.pad(body.buf)

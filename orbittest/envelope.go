@@ -22,6 +22,14 @@ const (
 	Older
 )
 
+// word is one of two words, as the generation has it.
+func (g Generation) word(newer, older string) string {
+	if g == Older {
+		return older
+	}
+	return newer
+}
+
 // A shape is how the newer generation wraps an answer. The older one has a full
 // envelope everywhere.
 type shape int

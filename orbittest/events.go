@@ -116,35 +116,26 @@ func (m *messages) kindOf(status string) string {
 	case "sent", "delivered", "failed", "read":
 		return "message." + status
 	case "undelivered":
-		if m.server.cfg.generation == Older {
-			return "message.undelivered"
-		}
-		return "message.failed"
+		return m.server.cfg.generation.word("message.failed", "message.undelivered")
 	default:
 		return "message.status_updated"
 	}
 }
 
 func (m *messages) eventData(msg *message, at moment) object {
-	older := m.server.cfg.generation == Older
+	generation := m.server.cfg.generation
 	o := object{{"message_id", msg.id}, {"channel", msg.channel}}
 	o.text("from", msg.from)
-	o.add("to", msg.recipients(older))
+	o.add("to", msg.recipients(generation == Older))
 	o.text("body", msg.body)
 	o.add("status", at.status)
-	if msg.channel == "sms" || msg.channel == "mms" {
-		o.add("segments", smsSegments(msg.body))
-	}
+	msg.addSegments(&o)
 	for _, name := range [...]string{"metadata", "conversation_id", "contact_id", "campaign_id"} {
 		if value, given := msg.fields[name]; given {
 			o.add(name, value)
 		}
 	}
-	if older {
-		o.add("external_id", "ext_"+msg.id)
-	} else {
-		o.add("provider_id", "ext_"+msg.id)
-	}
+	o.add(generation.word("provider_id", "external_id"), "ext_"+msg.id)
 	if at.status == "failed" && msg.channel != "fax" {
 		o.add("error_code", cmp.Or(msg.errorCode, codeSendFailed))
 	}
@@ -204,14 +195,10 @@ func (p *phoneCall) eventData(at moment) object {
 
 // history is how a verification goes.
 func (v *verifications) history(row *verification, now time.Time) []moment {
-	pending, approved := "pending", "approved"
-	if v.server.cfg.generation == Older {
-		approved = "verified"
-	}
-	all := []moment{{"verify.started", pending, row.created}}
+	all := []moment{{"verify.started", "pending", row.created}}
 	switch row.status(now) {
 	case "approved":
-		all = append(all, moment{"verify.approved", approved, row.approved})
+		all = append(all, moment{"verify.approved", v.server.cfg.generation.word("approved", "verified"), row.approved})
 	case "exhausted":
 		all = append(all, moment{"verify.failed", "exhausted", row.checked()})
 	case "expired":

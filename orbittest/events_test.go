@@ -25,23 +25,29 @@ func (r *receiver) happened(t testing.TB, s *orbittest.Server) []string {
 	return all
 }
 
-func TestMessageEvents(t *testing.T) {
-	for to, want := range map[string][]string{
-		"+15005550001": {"message.created queued", "message.status_updated submitted"},
-		"+15005550002": {"message.created queued", "message.sent sent", "message.delivered delivered"},
-		"+15005550003": {"message.created queued", "message.sent sent", "message.failed undelivered"},
-		"+15005550004": {"message.created queued", "message.failed failed"},
-		"+15005550005": {"message.created queued", "message.sent sent", "message.status_updated expired"},
-	} {
+// eventsOf sends a request to each sandbox number, and compares what comes of it.
+func eventsOf(t *testing.T, path, fields string, wants map[string][]string) {
+	t.Helper()
+	for to, want := range wants {
 		t.Run(to, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s, r, _ := newReceiver(t)
-				do(t, s, "POST", "/messages/sms", `{"to":"`+to+`","body":"Hi"}`)
+				do(t, s, "POST", path, `{"to":"`+to+`",`+fields+`}`)
 				time.Sleep(time.Minute)
 				assert.Equal(t, want, r.happened(t, s))
 			})
 		})
 	}
+}
+
+func TestMessageEvents(t *testing.T) {
+	eventsOf(t, "/messages/sms", `"body":"Hi"`, map[string][]string{
+		"+15005550001": {"message.created queued", "message.status_updated submitted"},
+		"+15005550002": {"message.created queued", "message.sent sent", "message.delivered delivered"},
+		"+15005550003": {"message.created queued", "message.sent sent", "message.failed undelivered"},
+		"+15005550004": {"message.created queued", "message.failed failed"},
+		"+15005550005": {"message.created queued", "message.sent sent", "message.status_updated expired"},
+	})
 }
 
 // Events come when they happen, also where a test's clock stands still.
@@ -106,22 +112,13 @@ func TestAddedMessageEvents(t *testing.T) {
 }
 
 func TestCallEvents(t *testing.T) {
-	for to, want := range map[string][]string{
+	eventsOf(t, "/voice/calls", `"agent_id":"agt_1"`, map[string][]string{
 		"+15005550001": {"call.initiated initiating", "call.ringing ringing"},
 		"+15005550002": {"call.initiated initiating", "call.ringing ringing", "call.answered in_progress", "call.completed completed"},
 		"+15005550003": {"call.initiated initiating", "call.ringing ringing", "call.failed no_answer"},
 		"+15005550004": {"call.initiated initiating", "call.failed failed"},
 		"+15005550006": {"call.initiated initiating", "call.ringing ringing", "call.answered in_progress", "call.completed voicemail"},
-	} {
-		t.Run(to, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				s, r, _ := newReceiver(t)
-				do(t, s, "POST", "/voice/calls", `{"to":"`+to+`","agent_id":"agt_1"}`)
-				time.Sleep(time.Minute)
-				assert.Equal(t, want, r.happened(t, s))
-			})
-		})
-	}
+	})
 }
 
 func TestCallEventData(t *testing.T) {

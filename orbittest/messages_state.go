@@ -68,17 +68,11 @@ func (msg *message) object(c *call) object {
 	o.add("to", msg.recipients(older))
 	o.text("from", msg.from)
 	o.text("body", msg.body)
-	if msg.channel == "sms" || msg.channel == "mms" {
-		o.add("segments", smsSegments(msg.body))
-	}
+	msg.addSegments(&o)
 	if !msg.prepared {
 		msg.addEchoed(&o)
 	}
-	if older {
-		o.add("external_id", "ext_"+msg.id)
-	} else {
-		o.add("provider_id", "ext_"+msg.id)
-	}
+	o.add(c.server.cfg.generation.word("provider_id", "external_id"), "ext_"+msg.id)
 	msg.addOutcome(&o, status)
 	o.add("created_at", msg.created)
 	msg.addTimes(&o, c.now, status)
@@ -86,6 +80,13 @@ func (msg *message) object(c *call) object {
 		msg.addPrepared(&o)
 	}
 	return o
+}
+
+// addSegments adds what a text is billed as.
+func (msg *message) addSegments(o *object) {
+	if msg.channel == "sms" || msg.channel == "mms" {
+		o.add("segments", smsSegments(msg.body))
+	}
 }
 
 // idName is what an answer calls the message's ID.

@@ -84,12 +84,7 @@ func (h *heldNumber) object(c *call) object {
 // columns are all fields of the number, in the order of an export; nil or empty
 // where the number has no such thing.
 func (h *heldNumber) columns(c *call) object {
-	name := func(newer, older string) string {
-		if c.server.cfg.generation == Older {
-			return older
-		}
-		return newer
-	}
+	name := c.server.cfg.generation.word
 	released := h.isReleased(c.now)
 	o := object{
 		{"id", h.id},

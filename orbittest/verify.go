@@ -123,10 +123,7 @@ func (v *verifications) send(c *call) (result, *failure) {
 
 // accept sends a code to one recipient.
 func (v *verifications) accept(c *call, to string) *verification {
-	prefix := "vrf_"
-	if c.server.cfg.generation == Older {
-		prefix = "ver_"
-	}
+	prefix := c.server.cfg.generation.word("vrf_", "ver_")
 	life := time.Duration(v.setting(c, "expires_in_seconds", 600)) * time.Second
 	row := &verification{
 		id:          v.server.newID(prefix),
@@ -172,20 +169,12 @@ func (v *verifications) check(c *call) (result, *failure) {
 	wrong := row.status(c.now) == "pending" && !row.try(c.text("code"), c.now)
 	o := row.object(c)
 	if wrong {
-		o.set("status", inGeneration(c, "rejected", "invalid"))
+		o.set("status", c.server.cfg.generation.word("rejected", "invalid"))
 	}
 	return result{data: o}, nil
 }
 
 func noVerification() *failure { return notFound("There is no verification with this ID.") }
-
-// inGeneration is a word as the server's generation has it.
-func inGeneration(c *call, newer, older string) string {
-	if c.server.cfg.generation == Older {
-		return older
-	}
-	return newer
-}
 
 // sendBulk sends to those who can be reached. With a sandbox key, a number that
 // ends in 4 fails, as messages to it do.

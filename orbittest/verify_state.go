@@ -82,9 +82,9 @@ func (v *verification) status(now time.Time) string {
 func (v *verification) statusIn(c *call) string {
 	switch status := v.status(c.now); status {
 	case "approved":
-		return inGeneration(c, status, "verified")
+		return c.server.cfg.generation.word(status, "verified")
 	case "cancelled":
-		return inGeneration(c, status, "canceled")
+		return c.server.cfg.generation.word(status, "canceled")
 	default:
 		return status
 	}

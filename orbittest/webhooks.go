@@ -112,7 +112,7 @@ func (w *webhooks) create(c *call) (result, *failure) {
 		secret = w.server.newID("whsec_")
 	}
 	h := w.register(c.now, secret, fields)
-	return result{data: append(h.object(), member{inGeneration(c, "signing_secret", "secret"), secret})}, nil
+	return result{data: append(h.object(), member{c.server.cfg.generation.word("signing_secret", "secret"), secret})}, nil
 }
 
 // register adds a webhook, which is told of what happens from now on.

@@ -114,13 +114,7 @@ func (o *outcome) gaveUp(e *orbit.Error, requests []orbittest.Request, unclear t
 	if o.kind.safely || len(requests) >= attempts || counted >= attempts || unclear.IsZero() || o.ended.Add(wait).Sub(first) > 55*time.Second {
 		return false
 	}
-	switch e.StatusCode {
-	case 408, 409, 502, 503, 504:
-		return true
-	case 500:
-		return e.Code != "MESSAGE_SEND_FAILED"
-	}
-	return false
+	return e.StatusCode != http.StatusTooManyRequests && retryable(e, true)
 }
 
 // retryable is what a job queue should be told of an answer.

@@ -23,9 +23,7 @@ import (
 func TestTranscripts(t *testing.T) {
 	slow(t)
 	t.Parallel()
-	if _, err := exec.LookPath("curl"); err != nil {
-		t.Skip("there is no curl")
-	}
+	needsCurl(t)
 	const starts = "go run ./orbittest/orbit-local"
 	for page, text := range pages(t) {
 		steps := transcript(blocks(page, text, "console"))
@@ -36,8 +34,7 @@ func TestTranscripts(t *testing.T) {
 			require.Equal(t, starts, steps[0].command)
 			local := startLocal(t)
 			for _, s := range steps[1:] {
-				cmd := exec.CommandContext(t.Context(), "sh", "-c", strings.ReplaceAll(s.command, "http://127.0.0.1:8025", local.address))
-				out, err := cmd.Output()
+				out, err := local.shell(t, s.command).Output()
 				require.NoError(t, err, s.command)
 				assert.Regexp(t, anything(s.output), strings.TrimSpace(string(out)), s.command)
 			}
@@ -107,6 +104,19 @@ func startLocal(t *testing.T, args ...string) server {
 	return serve(t, "Requests", exec.CommandContext(t.Context(), binary, append([]string{"-addr", "127.0.0.1:0"}, args...)...))
 }
 
+// shell is a command of a page that talks to a local Orbit, with this one's address.
+func (s server) shell(t *testing.T, command string) *exec.Cmd {
+	t.Helper()
+	return exec.CommandContext(t.Context(), "sh", "-c", strings.ReplaceAll(command, "http://127.0.0.1:8025", s.address))
+}
+
+func needsCurl(t *testing.T) {
+	t.Helper()
+	if _, err := exec.LookPath("curl"); err != nil {
+		t.Skip("there is no curl")
+	}
+}
+
 // stop ends the program, and returns what it printed behind its greeting.
 func (s server) stop(t *testing.T) string {
 	t.Helper()
@@ -122,15 +132,12 @@ func (s server) stop(t *testing.T) string {
 func TestReceiverOnThisMachine(t *testing.T) {
 	slow(t)
 	t.Parallel()
-	if _, err := exec.LookPath("curl"); err != nil {
-		t.Skip("there is no curl")
-	}
+	needsCurl(t)
 	receiver := exec.CommandContext(t.Context(), build(t, "./examples/webhook-server"), "-addr", "127.0.0.1:0")
 	receiver.Env = append(os.Environ(), "ORBIT_WEBHOOK_SECRET=whsec_local")
 	reports := serve(t, "listening", receiver)
 	local := startLocal(t, "-webhook", reports.address+"/orbit")
-	send := strings.ReplaceAll(receiverCommands(t)[2], "http://127.0.0.1:8025", local.address)
-	require.NoError(t, exec.CommandContext(t.Context(), "sh", "-c", send).Run())
+	require.NoError(t, local.shell(t, receiverCommands(t)[2]).Run())
 	for line := ""; !strings.Contains(line, ": delivered\n"); {
 		var err error
 		line, err = reports.out.ReadString('\n')
