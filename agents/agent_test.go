@@ -29,7 +29,7 @@ func agentFixtures() map[string]agents.Agent {
 			ID: "agt_01HV", Name: "Support", Description: "Answers", Type: agents.TypeChatbot, Model: "m-1", SystemPrompt: "Be kind.",
 			Status: agents.StatusActive, Channels: []agents.Channel{agents.ChannelSMS, agents.ChannelVoice},
 			Tools: []agents.Tool{
-				{ID: agents.ToolSendSMS},
+				{ID: agents.ToolIDSendSMS},
 				{Name: "quote", Description: "Quotes a price", Parameters: json.RawMessage(`{"type": "object", "max": 9007199254740993}`)},
 			},
 			ToolsCount: 2, Guardrails: json.RawMessage(`{"output_checks": ["no_pii"], "limit": 1.50}`), KnowledgeBaseIDs: []string{"kb_1", "kb_2"},
@@ -44,7 +44,7 @@ func agentFixtures() map[string]agents.Agent {
 			CreatedAt: noon(0), UpdatedAt: noon(time.Second),
 		},
 		"agent_bare.json": {
-			ID: "agt_01HV", Name: "Support", Tools: []agents.Tool{{ID: "7"}, {ID: agents.ToolSendSMS, Name: "Send SMS"}},
+			ID: "agt_01HV", Name: "Support", Tools: []agents.Tool{{ID: "7"}, {ID: agents.ToolIDSendSMS, Name: "Send SMS"}},
 		},
 	}
 }

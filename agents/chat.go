@@ -32,8 +32,8 @@ type ChatReply struct {
 
 	// ConversationID goes on with the conversation in [ChatParams].
 	ConversationID string `json:"conversation_id,omitzero"`
-	// Text is what the agent says.
-	Text string `json:"response,omitzero"`
+	// Message is what the agent says.
+	Message string `json:"response,omitzero"`
 	// ToolCalls are the tools that it used, as the API tells them.
 	ToolCalls json.RawMessage `json:"tool_calls,omitempty"`
 	// Usage is what the turn used up, as the API tells it.
@@ -61,7 +61,7 @@ type chatWire struct {
 	ChatReply
 
 	Response     prose  `json:"response"`
-	Message      prose  `json:"message"`
+	Plain        prose  `json:"message"`
 	Reply        prose  `json:"reply"`
 	Conversation string `json:"conversationId"`
 	raw          json.RawMessage
@@ -76,7 +76,7 @@ func (w *chatWire) UnmarshalJSON(data []byte) error {
 // Public returns the reply with the raw answer.
 func (w *chatWire) Public(info *api.ResponseInfo) *ChatReply {
 	w.Info, w.Raw = info, w.raw
-	w.Text = string(cmp.Or(w.Response, w.Message, w.Reply))
+	w.Message = string(cmp.Or(w.Response, w.Plain, w.Reply))
 	w.ConversationID = cmp.Or(w.ConversationID, w.Conversation)
 	w.ToolCalls, w.Usage = given(w.ToolCalls), given(w.Usage)
 	return &w.ChatReply

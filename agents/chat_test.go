@@ -40,7 +40,7 @@ func TestChatAnswers(t *testing.T) { // FWD-1
 			for _, body := range []string{`{"data":` + c.data + `,"meta":{"request_id":"req_1"}}`, c.data} {
 				got, err := answering(t, body).Chat(t.Context(), "agt_1", ask("Hello"))
 				require.NoError(t, err)
-				assert.Equal(t, c.text, got.Text)
+				assert.Equal(t, c.text, got.Message)
 				assert.Equal(t, c.conversation, got.ConversationID)
 				assert.Equal(t, c.data, string(got.Raw))
 				assert.Nil(t, got.ToolCalls)
@@ -96,7 +96,7 @@ func TestChatIsNotRepeated(t *testing.T) { // RET-3
 				continue
 			}
 			require.NoError(t, err)
-			assert.Equal(t, "Hello", reply.Text)
+			assert.Equal(t, "Hello", reply.Message)
 			assert.True(t, requests[1].Replayed, "the agent was asked once")
 		}
 

@@ -43,21 +43,23 @@ type DocumentStatus string
 
 // The statuses.
 const (
-	// DocumentProcessing is a document that is being read. The event
+	// DocumentStatusProcessing is a document that is being read. The event
 	// kb.document.ready tells when it is ready.
-	DocumentProcessing DocumentStatus = "processing"
-	// DocumentReady is a document that agents can use.
-	DocumentReady DocumentStatus = "ready"
-	// DocumentFailed is a document that could not be read.
-	DocumentFailed DocumentStatus = "failed"
+	DocumentStatusProcessing DocumentStatus = "processing"
+	// DocumentStatusReady is a document that agents can use.
+	DocumentStatusReady DocumentStatus = "ready"
+	// DocumentStatusFailed is a document that could not be read.
+	DocumentStatusFailed DocumentStatus = "failed"
 )
 
 // Known reports whether this version of the SDK has a constant for the status.
-func (s DocumentStatus) Known() bool { return s == DocumentProcessing || s.IsTerminal() }
+func (s DocumentStatus) Known() bool { return s == DocumentStatusProcessing || s.IsTerminal() }
 
 // IsTerminal reports whether the status is an end. A failed document moves on only
 // when it is tried again.
-func (s DocumentStatus) IsTerminal() bool { return s == DocumentReady || s == DocumentFailed }
+func (s DocumentStatus) IsTerminal() bool {
+	return s == DocumentStatusReady || s == DocumentStatusFailed
+}
 
 // documentWire is a Document with the names that its fields might have.
 type documentWire struct {
@@ -99,7 +101,7 @@ type UploadDocumentParams struct {
 const maxDocumentMiB = 10
 
 // Upload adds a document to a knowledge base. The answer tells that Orbit took it;
-// agents can use it once its status is [DocumentReady]. The path is documented;
+// agents can use it once its status is [DocumentStatusReady]. The path is documented;
 // the name of the form's part and the answer follow the API's conventions.
 //
 // POST /knowledge-bases/{id}/documents

@@ -149,7 +149,7 @@ func TestKnowledgeAnswers(t *testing.T) { // FWD-1, FWD-4
 		assert.Equal(t, base, page.Items[0])
 	}
 
-	document := agents.Document{ID: "doc_1", Name: "a.pdf", Status: agents.DocumentFailed, Error: "no text", Size: 3_000_000_000, CreatedAt: noon(0)}
+	document := agents.Document{ID: "doc_1", Name: "a.pdf", Status: agents.DocumentStatusFailed, Error: "no text", Size: 3_000_000_000, CreatedAt: noon(0)}
 	for _, data := range []string{
 		`{"id":"doc_1","name":"a.pdf","status":"failed","error":"no text","size":3000000000,"created_at":"2026-03-08T12:00:00Z"}`,
 		`{"document_id":"doc_1","filename":"a.pdf","status":"failed","error":{"code":"X","message":"no text"},"size":"3000000000","created_at":1772971200}`,
@@ -173,7 +173,7 @@ func TestKnowledgeAnswers(t *testing.T) { // FWD-1, FWD-4
 func TestDocumentStatus(t *testing.T) {
 	t.Parallel()
 	for status, ended := range map[agents.DocumentStatus]bool{
-		agents.DocumentProcessing: false, agents.DocumentReady: true, agents.DocumentFailed: true,
+		agents.DocumentStatusProcessing: false, agents.DocumentStatusReady: true, agents.DocumentStatusFailed: true,
 	} {
 		assert.True(t, status.Known(), status)
 		assert.Equal(t, ended, status.IsTerminal(), status)

@@ -21,7 +21,7 @@ func newExampleClient() *orbit.Client { return orbittest.NewServer().Client() }
 // newExampleAgent returns the ID of an agent that is there already.
 func newExampleAgent(client *orbit.Client, name string) string {
 	agent, err := client.Agents.Create(context.Background(), agents.CreateParams{
-		Name: name, SystemPrompt: "You help the customers of a shop.", Tools: []agents.Tool{{ID: agents.ToolSearchKnowledge}},
+		Name: name, SystemPrompt: "You help the customers of a shop.", Tools: []agents.Tool{{ID: agents.ToolIDSearchKnowledge}},
 		MaxCostPerRunCents: orbit.Ptr(10),
 	})
 	if err != nil {
@@ -38,7 +38,7 @@ func ExampleService_Create() {
 		Temperature:  orbit.Ptr(0.2),
 		Guardrails:   json.RawMessage(`{"output_checks": ["no_pii"]}`),
 		Tools: []agents.Tool{
-			{ID: agents.ToolSearchKnowledge},
+			{ID: agents.ToolIDSearchKnowledge},
 			{
 				Name:        "order_status",
 				Description: "Tells where an order is.",
@@ -179,20 +179,20 @@ func ExampleService_Chat() {
 	server := orbittest.NewServer()
 	client := server.Client()
 	id := newExampleAgent(client, "Support")
-	server.ReplyNext(orbittest.AgentReply{Text: "At nine."}, orbittest.AgentReply{Text: "On Sundays too."})
+	server.ReplyNext(orbittest.AgentReply{Message: "At nine."}, orbittest.AgentReply{Message: "On Sundays too."})
 
 	reply, err := client.Agents.Chat(context.Background(), id, agents.ChatParams{Message: "When do you open?"})
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(reply.Text)
+	fmt.Println(reply.Message)
 	reply, err = client.Agents.Chat(context.Background(), id, agents.ChatParams{
 		Message: "On Sundays too?", ConversationID: reply.ConversationID,
 	})
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(reply.Text)
+	fmt.Println(reply.Message)
 	// Output:
 	// At nine.
 	// On Sundays too.

@@ -41,7 +41,7 @@ func TestAgentFlow(t *testing.T) {
 	inBothGenerations(t, func(t *testing.T, _ *orbittest.Server, s *agents.Service) {
 		ctx := t.Context()
 		params := support("Support")
-		params.Tools = []agents.Tool{{ID: agents.ToolSendSMS}, {Name: "quote"}}
+		params.Tools = []agents.Tool{{ID: agents.ToolIDSendSMS}, {Name: "quote"}}
 		params.MaxCostPerRunCents = orbit.Ptr(0)
 		created, err := s.Create(ctx, params)
 		require.NoError(t, err)
@@ -143,13 +143,13 @@ func TestChatFlow(t *testing.T) {
 		require.NoError(t, err)
 		first, err := s.Chat(ctx, agent.ID, ask("Hello there"))
 		require.NoError(t, err)
-		assert.Equal(t, "Hello there", first.Text, "an agent without a script is an echo")
+		assert.Equal(t, "Hello there", first.Message, "an agent without a script is an echo")
 		assert.NotEmpty(t, first.Usage)
 
-		server.ReplyNext(orbittest.AgentReply{Text: "At nine.", Fields: map[string]any{"tool_calls": []string{"search_knowledge"}}})
+		server.ReplyNext(orbittest.AgentReply{Message: "At nine.", Fields: map[string]any{"tool_calls": []string{"search_knowledge"}}})
 		second, err := s.Chat(ctx, agent.ID, agents.ChatParams{Message: "When?", ConversationID: first.ConversationID})
 		require.NoError(t, err)
-		assert.Equal(t, "At nine.", second.Text)
+		assert.Equal(t, "At nine.", second.Message)
 		assert.Equal(t, `["search_knowledge"]`, string(second.ToolCalls))
 		assert.Equal(t, first.ConversationID, second.ConversationID)
 
@@ -177,7 +177,7 @@ func TestKnowledgeFlow(t *testing.T) {
 		upload := func(name, text string) *agents.Document {
 			document, err := docs.Upload(ctx, base.ID, agents.UploadDocumentParams{Filename: name, Content: strings.NewReader(text)})
 			require.NoError(t, err)
-			assert.Equal(t, agents.DocumentProcessing, document.Status)
+			assert.Equal(t, agents.DocumentStatusProcessing, document.Status)
 			assert.Equal(t, name, document.Name)
 			assert.Equal(t, int64(len(text)), document.Size)
 			return document
@@ -196,10 +196,10 @@ func TestKnowledgeFlow(t *testing.T) {
 			states[document.ID] = document.Status
 			assert.Equal(t, document.ID == blank.ID, document.Error != "")
 		}
-		assert.Equal(t, map[string]agents.DocumentStatus{faq.ID: agents.DocumentReady, blank.ID: agents.DocumentFailed}, states)
+		assert.Equal(t, map[string]agents.DocumentStatus{faq.ID: agents.DocumentStatusReady, blank.ID: agents.DocumentStatusFailed}, states)
 		again, err := docs.Retry(ctx, base.ID, blank.ID)
 		require.NoError(t, err)
-		assert.Equal(t, agents.DocumentProcessing, again.Status)
+		assert.Equal(t, agents.DocumentStatusProcessing, again.Status)
 
 		hits, err = s.KnowledgeBases.Search(ctx, base.ID, question)
 		require.NoError(t, err)
@@ -214,7 +214,7 @@ func TestKnowledgeFlow(t *testing.T) {
 		require.NoError(t, err)
 		reply, err := s.Chat(ctx, agent.ID, ask("How long do parcels take?"))
 		require.NoError(t, err)
-		assert.Equal(t, "Parcels take two days.", reply.Text)
+		assert.Equal(t, "Parcels take two days.", reply.Message)
 
 		base, err = s.KnowledgeBases.Get(ctx, base.ID)
 		require.NoError(t, err)

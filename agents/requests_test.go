@@ -44,7 +44,7 @@ func agentGoldens() []golden {
 			"Create", "full",
 			sending((*svc).Create, agents.CreateParams{
 				Name: "Support", Description: "Answers", Type: agents.TypeChatbot, Model: "m-1", SystemPrompt: "Be kind.",
-				Channels: []agents.Channel{agents.ChannelSMS}, Tools: []agents.Tool{{ID: agents.ToolSendSMS}, custom},
+				Channels: []agents.Channel{agents.ChannelSMS}, Tools: []agents.Tool{{ID: agents.ToolIDSendSMS}, custom},
 				Guardrails: json.RawMessage(`{"output_checks": ["no_pii"]}`), KnowledgeBaseIDs: []string{"kb_1"},
 				Temperature: orbit.Ptr(0.2), MaxTokens: 512, MaxCostPerRunCents: orbit.Ptr(10),
 				MaxCostPerConversationCents: orbit.Ptr(50), MaxAPICallsPerRun: orbit.Ptr(5),
@@ -102,7 +102,7 @@ func agentGoldens() []golden {
 			"Update", "full",
 			changing((*svc).Update, "id_1", agents.UpdateParams{
 				Name: "Support", Description: api.Set("Answers"), Type: agents.TypeRouter, Model: "m-1", SystemPrompt: api.Set("Be kind."),
-				Status: agents.StatusPaused, Tools: []agents.Tool{{ID: agents.ToolCreateTicket}}, Guardrails: api.Set(json.RawMessage(`{"a":1}`)),
+				Status: agents.StatusPaused, Tools: []agents.Tool{{ID: agents.ToolIDCreateTicket}}, Guardrails: api.Set(json.RawMessage(`{"a":1}`)),
 				KnowledgeBaseIDs: []string{"kb_1"}, Temperature: api.Set(1.5), MaxTokens: api.Set(512), MaxCostPerRunCents: api.Set(10),
 				MaxCostPerConversationCents: api.Set(50), MaxAPICallsPerRun: api.Set(5),
 			}),

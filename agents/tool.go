@@ -73,30 +73,30 @@ type ToolID string
 
 // The built-in tools.
 const (
-	// ToolSendSMS sends a text message.
-	ToolSendSMS ToolID = "send_sms"
-	// ToolSendWhatsApp sends a WhatsApp message.
-	ToolSendWhatsApp ToolID = "send_whatsapp"
-	// ToolSendEmail sends an e-mail.
-	ToolSendEmail ToolID = "send_email"
-	// ToolLookupContact finds out about a contact.
-	ToolLookupContact ToolID = "lookup_contact"
-	// ToolCheckBalance reads the balance of the account.
-	ToolCheckBalance ToolID = "check_balance"
-	// ToolCreateTicket opens a ticket.
-	ToolCreateTicket ToolID = "create_ticket"
-	// ToolSearchKnowledge looks into the knowledge bases of the agent.
-	ToolSearchKnowledge ToolID = "search_knowledge"
-	// ToolTransferAgent hands the conversation to another agent, or to a person.
-	ToolTransferAgent ToolID = "transfer_agent"
+	// ToolIDSendSMS sends a text message.
+	ToolIDSendSMS ToolID = "send_sms"
+	// ToolIDSendWhatsApp sends a WhatsApp message.
+	ToolIDSendWhatsApp ToolID = "send_whatsapp"
+	// ToolIDSendEmail sends an e-mail.
+	ToolIDSendEmail ToolID = "send_email"
+	// ToolIDLookupContact finds out about a contact.
+	ToolIDLookupContact ToolID = "lookup_contact"
+	// ToolIDCheckBalance reads the balance of the account.
+	ToolIDCheckBalance ToolID = "check_balance"
+	// ToolIDCreateTicket opens a ticket.
+	ToolIDCreateTicket ToolID = "create_ticket"
+	// ToolIDSearchKnowledge looks into the knowledge bases of the agent.
+	ToolIDSearchKnowledge ToolID = "search_knowledge"
+	// ToolIDTransferAgent hands the conversation to another agent, or to a person.
+	ToolIDTransferAgent ToolID = "transfer_agent"
 )
 
 // Known reports whether the tool is built in, as far as this version of the SDK
 // knows.
 func (id ToolID) Known() bool {
 	switch id {
-	case ToolSendSMS, ToolSendWhatsApp, ToolSendEmail, ToolLookupContact, ToolCheckBalance, ToolCreateTicket,
-		ToolSearchKnowledge, ToolTransferAgent:
+	case ToolIDSendSMS, ToolIDSendWhatsApp, ToolIDSendEmail, ToolIDLookupContact, ToolIDCheckBalance, ToolIDCreateTicket,
+		ToolIDSearchKnowledge, ToolIDTransferAgent:
 		return true
 	}
 	return false

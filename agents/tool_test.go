@@ -19,7 +19,7 @@ func TestTool(t *testing.T) { // ERG-3
 		tool       agents.Tool
 		to         string // "" for from
 	}{
-		{"built in", `"send_sms"`, agents.Tool{ID: agents.ToolSendSMS}, ""},
+		{"built in", `"send_sms"`, agents.Tool{ID: agents.ToolIDSendSMS}, ""},
 		{"custom", `"tool_01HV"`, agents.Tool{ID: "tool_01HV"}, ""},
 		{"definition", `{"name":"quote"}`, agents.Tool{Name: "quote"}, ""},
 		{
@@ -29,7 +29,7 @@ func TestTool(t *testing.T) { // ERG-3
 		{"definition with nulls", `{"name":"quote","description":null,"parameters":null}`, agents.Tool{Name: "quote"}, `{"name":"quote"}`},
 		{
 			"expanded", `{"id":"send_sms","name":"Send SMS","description":"Sends"}`,
-			agents.Tool{ID: agents.ToolSendSMS, Name: "Send SMS", Description: "Sends"}, `"send_sms"`,
+			agents.Tool{ID: agents.ToolIDSendSMS, Name: "Send SMS", Description: "Sends"}, `"send_sms"`,
 		},
 		{"number for an ID", `7`, agents.Tool{ID: "7"}, `"7"`},
 		{"number for a name", `{"name":7}`, agents.Tool{Name: "7"}, `{"name":"7"}`},
@@ -55,8 +55,8 @@ func TestTool(t *testing.T) { // ERG-3
 func TestToolIDKnown(t *testing.T) { // FWD-2
 	t.Parallel()
 	for _, id := range []agents.ToolID{
-		agents.ToolSendSMS, agents.ToolSendWhatsApp, agents.ToolSendEmail, agents.ToolLookupContact, agents.ToolCheckBalance,
-		agents.ToolCreateTicket, agents.ToolSearchKnowledge, agents.ToolTransferAgent,
+		agents.ToolIDSendSMS, agents.ToolIDSendWhatsApp, agents.ToolIDSendEmail, agents.ToolIDLookupContact, agents.ToolIDCheckBalance,
+		agents.ToolIDCreateTicket, agents.ToolIDSearchKnowledge, agents.ToolIDTransferAgent,
 	} {
 		assert.True(t, id.Known(), id)
 	}
@@ -74,7 +74,7 @@ func TestListToolsAnswer(t *testing.T) {
 		require.Len(t, page.Items, 1, name)
 		assert.Equal(t, "req_1", page.Items[0].RequestID())
 		page.Items[0].Meta = orbit.Meta{}
-		assert.Equal(t, agents.ToolInfo{ID: agents.ToolSendSMS, Name: "Send SMS", Description: "Sends"}, page.Items[0], name)
+		assert.Equal(t, agents.ToolInfo{ID: agents.ToolIDSendSMS, Name: "Send SMS", Description: "Sends"}, page.Items[0], name)
 		assert.False(t, page.HasMore)
 	}
 }

@@ -19,7 +19,7 @@ import (
 func TestFlowAnswers(t *testing.T) { // FWD-1, FWD-4
 	t.Parallel()
 	whole := flows.Flow{
-		ID: "flw_1", Name: "Greeting", TriggerType: flows.TriggerInboundMessage, Status: flows.StatusDraft, Version: 3,
+		ID: "flw_1", Name: "Greeting", TriggerType: flows.TriggerTypeInboundMessage, Status: flows.StatusDraft, Version: 3,
 		Definition: definition(t, `{"nodes":[]}`), CreatedAt: noon(0), UpdatedAt: noon(500 * time.Millisecond),
 	}
 	for name, c := range map[string]struct {
@@ -56,9 +56,9 @@ func TestExecutionAnswers(t *testing.T) { // FWD-1, FWD-4, FWD-5
 	t.Parallel()
 	refused := flows.Failure{NodeID: "greet", Code: "SEND_FAILED", Message: "refused"}
 	whole := flows.Execution{
-		ID: "exec_1", FlowID: "flw_1", FlowVersion: 3, Status: flows.ExecutionFailed,
+		ID: "exec_1", FlowID: "flw_1", FlowVersion: 3, Status: flows.ExecutionStatusFailed,
 		Trigger: flows.Trigger{
-			Type: flows.TriggerInboundMessage, Channel: "sms", MessageID: "msg_1",
+			Type: flows.TriggerTypeInboundMessage, Channel: "sms", MessageID: "msg_1",
 			Raw: json.RawMessage(`{"type": "inbound_message", "channel": "sms", "message_id": "msg_1", "price": 1.0}`),
 		},
 		StartedAt: noon(123 * time.Millisecond), EndedAt: noon(2500 * time.Millisecond), DurationMS: 2377, NodeCount: 2, Error: refused,
@@ -74,8 +74,8 @@ func TestExecutionAnswers(t *testing.T) { // FWD-1, FWD-4, FWD-5
 		},
 	}
 	bare := flows.Execution{
-		ID: "7", FlowID: "1", FlowVersion: 3, Status: flows.ExecutionFailed,
-		Trigger:   flows.Trigger{Type: flows.TriggerAPI, Raw: json.RawMessage(`"api"`)},
+		ID: "7", FlowID: "1", FlowVersion: 3, Status: flows.ExecutionStatusFailed,
+		Trigger:   flows.Trigger{Type: flows.TriggerTypeAPI, Raw: json.RawMessage(`"api"`)},
 		StartedAt: noon(123 * time.Millisecond), EndedAt: noon(2 * time.Second), DurationMS: 2377, NodeCount: 2,
 		Error:    flows.Failure{Message: "refused"},
 		NodeRuns: []flows.NodeRun{{NodeID: "1", Error: flows.Failure{Message: `{"reason": "unheard of"}`}}},
@@ -112,7 +112,7 @@ func TestExecutionAnswers(t *testing.T) { // FWD-1, FWD-4, FWD-5
 			}
 		})
 	}
-	out, err := json.Marshal(flows.Trigger{Type: flows.TriggerAPI, Channel: "sms"})
+	out, err := json.Marshal(flows.Trigger{Type: flows.TriggerTypeAPI, Channel: "sms"})
 	require.NoError(t, err)
 	assert.JSONEq(t, `{"type":"api","channel":"sms"}`, string(out))
 	out, err = json.Marshal(refused)
@@ -171,19 +171,19 @@ func TestErrors(t *testing.T) { // ERR-3
 func TestStatuses(t *testing.T) { // FWD-2
 	t.Parallel()
 	for status, want := range map[flows.ExecutionStatus][3]bool{ // known, an end, a good one
-		flows.ExecutionPending:   {true, false, false},
-		flows.ExecutionRunning:   {true, false, false},
-		flows.ExecutionCompleted: {true, true, true},
-		flows.ExecutionFailed:    {true, true, false},
-		flows.ExecutionCancelled: {true, true, false},
-		flows.ExecutionTimedOut:  {true, true, false},
-		"asleep":                 {},
-		"":                       {},
+		flows.ExecutionStatusPending:   {true, false, false},
+		flows.ExecutionStatusRunning:   {true, false, false},
+		flows.ExecutionStatusCompleted: {true, true, true},
+		flows.ExecutionStatusFailed:    {true, true, false},
+		flows.ExecutionStatusCanceled:  {true, true, false},
+		flows.ExecutionStatusTimedOut:  {true, true, false},
+		"asleep":                       {},
+		"":                             {},
 	} {
 		assert.Equal(t, want, [3]bool{status.Known(), status.IsTerminal(), status.Succeeded()}, status)
 	}
 	assert.Equal(t, []flows.ExecutionStatus{"pending", "running", "completed", "failed", "cancelled", "timed_out"}, []flows.ExecutionStatus{
-		flows.ExecutionPending, flows.ExecutionRunning, flows.ExecutionCompleted, flows.ExecutionFailed, flows.ExecutionCancelled, flows.ExecutionTimedOut,
+		flows.ExecutionStatusPending, flows.ExecutionStatusRunning, flows.ExecutionStatusCompleted, flows.ExecutionStatusFailed, flows.ExecutionStatusCanceled, flows.ExecutionStatusTimedOut,
 	})
 	for _, s := range []flows.Status{"draft", "published", "paused", "archived"} {
 		assert.True(t, s.Known(), s)
@@ -271,7 +271,7 @@ func TestWaitGivenUp(t *testing.T) { // CTX-2
 		assert.Equal(t, "Flows.Executions.Wait", given.Op)
 		assert.Equal(t, "still running", given.State)
 		require.NotNil(t, got)
-		assert.Equal(t, flows.ExecutionRunning, got.Status)
+		assert.Equal(t, flows.ExecutionStatusRunning, got.Status)
 		assert.Equal(t, 5*time.Minute, time.Since(started))
 	})
 }

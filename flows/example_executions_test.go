@@ -54,7 +54,7 @@ func ExampleExecutions_Pages() {
 func ExampleExecutions_All() {
 	client, _ := anHourAgo(orbittest.NewServer())
 
-	failed := flows.ListExecutionsParams{Status: flows.ExecutionFailed}
+	failed := flows.ListExecutionsParams{Status: flows.ExecutionStatusFailed}
 	for e, err := range client.Flows.Executions.All(context.Background(), failed) {
 		if err != nil {
 			fmt.Println(err)

@@ -24,7 +24,7 @@ func greeting(client *orbit.Client) *flows.Flow {
 		panic(err)
 	}
 	flow, err := client.Flows.Create(context.Background(), flows.CreateParams{
-		Name: "Greeting", TriggerType: flows.TriggerInboundMessage, Definition: definition,
+		Name: "Greeting", TriggerType: flows.TriggerTypeInboundMessage, Definition: definition,
 	})
 	if err != nil {
 		panic(err)
@@ -47,7 +47,7 @@ func ExampleService_Create() {
 	}
 	flow, err := client.Flows.Create(context.Background(), flows.CreateParams{
 		Name:        "Greeting",
-		TriggerType: flows.TriggerInboundMessage,
+		TriggerType: flows.TriggerTypeInboundMessage,
 		Definition:  flows.NewDefinition([]flows.Node{start, greet}, []flows.Edge{flows.NewEdge("start", "greet")}),
 	})
 	if err != nil {

@@ -118,37 +118,37 @@ type ExecutionStatus string
 
 // The documented statuses of executions.
 const (
-	// ExecutionPending is an execution that waits for its turn.
-	ExecutionPending ExecutionStatus = "pending"
-	// ExecutionRunning is an execution on its way through the nodes.
-	ExecutionRunning ExecutionStatus = "running"
-	// ExecutionCompleted is an execution that came through. It is an end.
-	ExecutionCompleted ExecutionStatus = "completed"
-	// ExecutionFailed is an execution in which a node failed. It is an end.
-	ExecutionFailed ExecutionStatus = "failed"
-	// ExecutionCancelled is an execution that somebody stopped. It is an end.
-	ExecutionCancelled ExecutionStatus = "cancelled"
-	// ExecutionTimedOut is an execution that took too long. It is an end.
-	ExecutionTimedOut ExecutionStatus = "timed_out"
+	// ExecutionStatusPending is an execution that waits for its turn.
+	ExecutionStatusPending ExecutionStatus = "pending"
+	// ExecutionStatusRunning is an execution on its way through the nodes.
+	ExecutionStatusRunning ExecutionStatus = "running"
+	// ExecutionStatusCompleted is an execution that came through. It is an end.
+	ExecutionStatusCompleted ExecutionStatus = "completed"
+	// ExecutionStatusFailed is an execution in which a node failed. It is an end.
+	ExecutionStatusFailed ExecutionStatus = "failed"
+	// ExecutionStatusCanceled is an execution that somebody stopped. It is an end.
+	ExecutionStatusCanceled ExecutionStatus = "cancelled"
+	// ExecutionStatusTimedOut is an execution that took too long. It is an end.
+	ExecutionStatusTimedOut ExecutionStatus = "timed_out"
 )
 
 // Known reports whether this version of the SDK has a constant for the status.
 func (s ExecutionStatus) Known() bool {
-	return s == ExecutionPending || s == ExecutionRunning || s.IsTerminal()
+	return s == ExecutionStatusPending || s == ExecutionStatusRunning || s.IsTerminal()
 }
 
 // IsTerminal reports whether the status is an end: the execution moves no more. A
 // status that the SDK does not know is no end.
 func (s ExecutionStatus) IsTerminal() bool {
 	switch s {
-	case ExecutionCompleted, ExecutionFailed, ExecutionCancelled, ExecutionTimedOut:
+	case ExecutionStatusCompleted, ExecutionStatusFailed, ExecutionStatusCanceled, ExecutionStatusTimedOut:
 		return true
 	}
 	return false
 }
 
 // Succeeded reports whether the status is a good end.
-func (s ExecutionStatus) Succeeded() bool { return s == ExecutionCompleted }
+func (s ExecutionStatus) Succeeded() bool { return s == ExecutionStatusCompleted }
 
 func (p ListExecutionsParams) route() *call.Route {
 	return call.Get("Flows.Executions.List", "/flows/executions").Check(check.NotNegative("limit", p.Limit))

@@ -31,7 +31,7 @@ func inBothGenerations(t *testing.T, test func(t *testing.T, server *orbittest.S
 func created(t *testing.T, service *flows.Service) *flows.Flow {
 	t.Helper()
 	flow, err := service.Create(t.Context(), flows.CreateParams{
-		Name: "Greeting", TriggerType: flows.TriggerInboundMessage, Definition: definition(t, load(t, "definition.json")),
+		Name: "Greeting", TriggerType: flows.TriggerTypeInboundMessage, Definition: definition(t, load(t, "definition.json")),
 	})
 	require.NoError(t, err)
 	return flow
@@ -50,7 +50,7 @@ func TestFlowLife(t *testing.T) {
 		got, err := service.Get(ctx, flow.ID)
 		require.NoError(t, err)
 		assert.Equal(t, "Greeting", got.Name)
-		assert.Equal(t, flows.TriggerInboundMessage, got.TriggerType)
+		assert.Equal(t, flows.TriggerTypeInboundMessage, got.TriggerType)
 		assert.Equal(t, text, string(got.Definition.Raw()))
 		assert.Equal(t, time.Now().UTC(), got.CreatedAt.UTC())
 
@@ -66,7 +66,7 @@ func TestFlowLife(t *testing.T) {
 
 		_, err = service.Update(ctx, flow.ID, flows.UpdateParams{Name: "Theirs", Version: got.Version})
 		require.ErrorIs(t, err, orbit.ErrConflict)
-		forced, err := service.Update(ctx, flow.ID, flows.UpdateParams{Name: "Theirs", TriggerType: flows.TriggerAPI})
+		forced, err := service.Update(ctx, flow.ID, flows.UpdateParams{Name: "Theirs", TriggerType: flows.TriggerTypeAPI})
 		require.NoError(t, err)
 		assert.Equal(t, 3, forced.Version)
 		assert.Equal(t, "Theirs", forced.Name)
@@ -96,14 +96,14 @@ func TestExecutionLife(t *testing.T) {
 		})
 		pending, err := service.Executions.Get(ctx, id)
 		require.NoError(t, err)
-		assert.Equal(t, flows.ExecutionPending, pending.Status)
+		assert.Equal(t, flows.ExecutionStatusPending, pending.Status)
 		assert.Empty(t, pending.NodeRuns)
 
 		failed, err := service.Executions.Wait(ctx, id, flows.WaitExecutionParams{})
 		require.NoError(t, err)
-		assert.Equal(t, flows.ExecutionFailed, failed.Status)
+		assert.Equal(t, flows.ExecutionStatusFailed, failed.Status)
 		assert.Equal(t, flows.Failure{NodeID: "greet", Code: "SEND_FAILED", Message: "refused"}, failed.Error)
-		assert.Equal(t, flows.TriggerInboundMessage, failed.Trigger.Type)
+		assert.Equal(t, flows.TriggerTypeInboundMessage, failed.Trigger.Type)
 		assert.Equal(t, "msg_1", failed.Trigger.MessageID)
 		assert.Equal(t, flow.ID, failed.FlowID)
 		assert.Equal(t, 1, failed.FlowVersion)
@@ -136,7 +136,7 @@ func TestExecutionLife(t *testing.T) {
 		require.ErrorIs(t, err, orbit.ErrConflict, "it runs")
 
 		var ids []string
-		for e, err := range service.Executions.All(ctx, flows.ListExecutionsParams{FlowID: flow.ID, Status: flows.ExecutionFailed, Limit: 1}) {
+		for e, err := range service.Executions.All(ctx, flows.ListExecutionsParams{FlowID: flow.ID, Status: flows.ExecutionStatusFailed, Limit: 1}) {
 			require.NoError(t, err)
 			assert.Empty(t, e.NodeRuns, "lists do not tell what nodes did")
 			ids = append(ids, e.ID)

@@ -92,22 +92,22 @@ type TriggerType string
 
 // The documented trigger types.
 const (
-	// TriggerInboundMessage is a message that somebody sent to the account.
-	TriggerInboundMessage TriggerType = "inbound_message"
-	// TriggerWebhook is a request to the flow's own address.
-	TriggerWebhook TriggerType = "webhook"
-	// TriggerSchedule is the clock.
-	TriggerSchedule TriggerType = "schedule"
-	// TriggerAPI is a program that asks for it.
-	TriggerAPI TriggerType = "api"
-	// TriggerEvent is an event in the account.
-	TriggerEvent TriggerType = "event"
+	// TriggerTypeInboundMessage is a message that somebody sent to the account.
+	TriggerTypeInboundMessage TriggerType = "inbound_message"
+	// TriggerTypeWebhook is a request to the flow's own address.
+	TriggerTypeWebhook TriggerType = "webhook"
+	// TriggerTypeSchedule is the clock.
+	TriggerTypeSchedule TriggerType = "schedule"
+	// TriggerTypeAPI is a program that asks for it.
+	TriggerTypeAPI TriggerType = "api"
+	// TriggerTypeEvent is an event in the account.
+	TriggerTypeEvent TriggerType = "event"
 )
 
 // Known reports whether this version of the SDK has a constant for the type.
 func (t TriggerType) Known() bool {
 	switch t {
-	case TriggerInboundMessage, TriggerWebhook, TriggerSchedule, TriggerAPI, TriggerEvent:
+	case TriggerTypeInboundMessage, TriggerTypeWebhook, TriggerTypeSchedule, TriggerTypeAPI, TriggerTypeEvent:
 		return true
 	}
 	return false

@@ -52,10 +52,10 @@ func goldens() []golden {
 			return err
 		}
 	}
-	someRuns := flows.ListExecutionsParams{FlowID: "flw_1", Status: flows.ExecutionFailed, Cursor: "cur_1", Limit: 100}
+	someRuns := flows.ListExecutionsParams{FlowID: "flw_1", Status: flows.ExecutionStatusFailed, Cursor: "cur_1", Limit: 100}
 	const someRunsQuery = "cursor=cur_1&flow_id=flw_1&limit=100&status=failed"
 	return []golden{
-		{"create", create(flows.CreateParams{Name: "Greeting <b>", TriggerType: flows.TriggerInboundMessage, Definition: definition}),
+		{"create", create(flows.CreateParams{Name: "Greeting <b>", TriggerType: flows.TriggerTypeInboundMessage, Definition: definition}),
 			"POST", "/flows", "", `{"name":"Greeting \u003cb\u003e","trigger_type":"inbound_message","definition":` + empty + `}`},
 		{"update nothing", update(flows.UpdateParams{}), "PUT", "/flows/" + escaped, "", `{}`},
 		{"update name", update(flows.UpdateParams{Name: "New"}), "PUT", "/flows/" + escaped, "", `{"name":"New"}`},

@@ -330,7 +330,7 @@ func ExampleService_Retry() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	server.SetStatus(sent.ID, "failed")
+	server.SetMessageStatus(sent.ID, "failed")
 	msg, err := client.Messages.Retry(ctx, sent.ID)
 	if err != nil {
 		log.Fatal(err)
@@ -403,7 +403,7 @@ func ExampleDirection_Known() {
 }
 
 func ExampleFailureReason_Known() {
-	fmt.Println(messages.FailureBusy.Known(), messages.FailureReason("NO_PAPER").Known())
+	fmt.Println(messages.FailureReasonBusy.Known(), messages.FailureReason("NO_PAPER").Known())
 	// Output: true false
 }
 

@@ -98,7 +98,7 @@ func fixtures() map[string][]messages.Message {
 			"order": json.Number("7"), "exact": json.Number("9007199254740993"),
 			"deep": map[string]any{"price": json.Number("1.50"), "tags": []any{"a", nil, true}},
 		},
-		ProviderID: "SM0123456789", ErrorCode: "E30003", ErrorMessage: "unreachable", FailureReason: messages.FailureBusy,
+		ProviderID: "SM0123456789", ErrorCode: "E30003", ErrorMessage: "unreachable", FailureReason: messages.FailureReasonBusy,
 		PagesSent: 1, TotalPages: 3, Platforms: []string{"ios", "android"},
 		ConversationID: "conv_1", ContactID: "con_1", CampaignID: "camp_1",
 		ScheduledAt: noon(-time.Minute), CreatedAt: noon(123 * ms), SentAt: noon(1000 * ms), DeliveredAt: noon(2500 * ms), ReadAt: noon(3000 * ms),
@@ -144,7 +144,7 @@ func fixtures() map[string][]messages.Message {
 		}},
 		"message_fax.json": {{
 			ID: "fax_01HV", Channel: messages.ChannelFax, Status: messages.StatusFailed, Direction: messages.DirectionOutbound,
-			To: messages.Recipients{"+14155552671"}, FailureReason: messages.FailureNoFaxTone, TotalPages: 3, CreatedAt: noon(0),
+			To: messages.Recipients{"+14155552671"}, FailureReason: messages.FailureReasonNoFaxTone, TotalPages: 3, CreatedAt: noon(0),
 		}},
 		"list_newer.json":   two,
 		"list_older.json":   two,

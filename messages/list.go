@@ -30,11 +30,11 @@ type ListParams struct {
 	From string `url:"from,omitempty"`
 	// Direction keeps sent or received ones. The server may ignore it.
 	Direction Direction `url:"direction,omitempty"`
-	// DateFrom keeps those created at that time or later. The server may ignore
+	// CreatedAfter keeps those created at that time or later. The server may ignore
 	// it.
-	DateFrom time.Time `url:"date_from,omitempty" layout:"2006-01-02T15:04:05.999Z07:00"`
-	// DateTo keeps those created before that time. The server may ignore it.
-	DateTo time.Time `url:"date_to,omitempty" layout:"2006-01-02T15:04:05.999Z07:00"`
+	CreatedAfter time.Time `url:"date_from,omitempty" layout:"2006-01-02T15:04:05.999Z07:00"`
+	// CreatedBefore keeps those created before that time. The server may ignore it.
+	CreatedBefore time.Time `url:"date_to,omitempty" layout:"2006-01-02T15:04:05.999Z07:00"`
 	// Sort is the order, such as "-created_at", newest first. The server may
 	// ignore it.
 	Sort string `url:"sort,omitempty"`

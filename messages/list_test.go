@@ -32,7 +32,7 @@ func TestListQuery(t *testing.T) { // FWD-4, ERG-5
 			"everything",
 			messages.ListParams{
 				Cursor: "cur_1=", Limit: 50, Channel: messages.ChannelSMS, Status: messages.StatusFailed, To: "+14155552671", From: "Acme Shop",
-				Direction: messages.DirectionInbound, DateFrom: time.Date(2026, 3, 8, 13, 0, 0, 123e6, rome), DateTo: noon(0), Sort: "-created_at",
+				Direction: messages.DirectionInbound, CreatedAfter: time.Date(2026, 3, 8, 13, 0, 0, 123e6, rome), CreatedBefore: noon(0), Sort: "-created_at",
 			},
 			"channel=sms&cursor=cur_1%3D&date_from=2026-03-08T12%3A00%3A00.123Z&date_to=2026-03-08T12%3A00%3A00Z&direction=inbound" +
 				"&from=Acme+Shop&limit=50&sort=-created_at&status=failed&to=%2B14155552671",
@@ -214,7 +214,7 @@ func TestEveryPageIsAskedAlike(t *testing.T) { // PAG-4
 	t.Parallel()
 	s := &shelf{count: 9, limit: 3}
 	svc := s.open(t)
-	params := messages.ListParams{Limit: 3, Channel: messages.ChannelSMS, DateFrom: noon(0).In(time.FixedZone("CET", 3600)), To: "+14155552671"}
+	params := messages.ListParams{Limit: 3, Channel: messages.ChannelSMS, CreatedAfter: noon(0).In(time.FixedZone("CET", 3600)), To: "+14155552671"}
 	before := params
 	opts := []orbit.CallOption{orbit.WithHeader("X-Trace", "t1"), orbit.WithQuery("tag", "a b")}
 

@@ -149,22 +149,22 @@ type FailureReason string
 
 // The documented reasons.
 const (
-	// FailureBusy is a line that was busy.
-	FailureBusy FailureReason = "BUSY"
-	// FailureNoAnswer is a call that nobody took.
-	FailureNoAnswer FailureReason = "NO_ANSWER"
-	// FailureNoFaxTone is a number that was answered, but not by a fax machine.
-	FailureNoFaxTone FailureReason = "NO_FAX_TONE"
-	// FailureBadLineQuality is a line too bad to send over.
-	FailureBadLineQuality FailureReason = "BAD_LINE_QUALITY"
-	// FailureRecipientRejected is a fax that the other side refused.
-	FailureRecipientRejected FailureReason = "RECIPIENT_REJECTED"
+	// FailureReasonBusy is a line that was busy.
+	FailureReasonBusy FailureReason = "BUSY"
+	// FailureReasonNoAnswer is a call that nobody took.
+	FailureReasonNoAnswer FailureReason = "NO_ANSWER"
+	// FailureReasonNoFaxTone is a number that was answered, but not by a fax machine.
+	FailureReasonNoFaxTone FailureReason = "NO_FAX_TONE"
+	// FailureReasonBadLineQuality is a line too bad to send over.
+	FailureReasonBadLineQuality FailureReason = "BAD_LINE_QUALITY"
+	// FailureReasonRecipientRejected is a fax that the other side refused.
+	FailureReasonRecipientRejected FailureReason = "RECIPIENT_REJECTED"
 )
 
 // Known reports whether this version of the SDK has a constant for the reason.
 func (r FailureReason) Known() bool {
 	switch r {
-	case FailureBusy, FailureNoAnswer, FailureNoFaxTone, FailureBadLineQuality, FailureRecipientRejected:
+	case FailureReasonBusy, FailureReasonNoAnswer, FailureReasonNoFaxTone, FailureReasonBadLineQuality, FailureReasonRecipientRejected:
 		return true
 	}
 	return false

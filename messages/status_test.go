@@ -105,8 +105,8 @@ func TestEnums(t *testing.T) { // FWD-2
 		messages.ChannelLINE, messages.ChannelPush, messages.ChannelFax)
 	testEnum(t, "inbound outbound", messages.DirectionInbound, messages.DirectionOutbound)
 	testEnum(t, "BUSY NO_ANSWER NO_FAX_TONE BAD_LINE_QUALITY RECIPIENT_REJECTED",
-		messages.FailureBusy, messages.FailureNoAnswer, messages.FailureNoFaxTone, messages.FailureBadLineQuality,
-		messages.FailureRecipientRejected)
+		messages.FailureReasonBusy, messages.FailureReasonNoAnswer, messages.FailureReasonNoFaxTone, messages.FailureReasonBadLineQuality,
+		messages.FailureReasonRecipientRejected)
 	known := make([]messages.Status, 0, len(statuses()))
 	for _, s := range statuses() {
 		if s.status.Known() {

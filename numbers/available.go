@@ -33,8 +33,8 @@ type AvailableNumber struct {
 
 	// ID is the offer's ID, opaque.
 	ID string `json:"id,omitzero"`
-	// Number is the phone number, for [PurchaseParams].
-	Number string `json:"number"`
+	// PhoneNumber is the phone number, for [PurchaseParams].
+	PhoneNumber string `json:"number"`
 	// Country is the country it belongs to, such as "US".
 	Country string `json:"country,omitzero"`
 	// Type is the kind of number.
@@ -66,7 +66,7 @@ func (s *Service) Search(ctx context.Context, params SearchParams, opts ...api.C
 type availableWire struct {
 	AvailableNumber
 
-	PhoneNumber string      `json:"phoneNumber"`
+	CamelNumber string      `json:"phoneNumber"`
 	MonthlyRate api.Decimal `json:"monthlyRate"`
 }
 
@@ -74,7 +74,7 @@ type availableWire struct {
 // account's own numbers have as well.
 func (w *availableWire) Public(info *api.ResponseInfo) *AvailableNumber {
 	w.Info = info
-	w.Number = cmp.Or(w.Number, w.PhoneNumber)
+	w.PhoneNumber = cmp.Or(w.PhoneNumber, w.CamelNumber)
 	w.MonthlyCost = cmp.Or(w.MonthlyCost, w.MonthlyRate)
 	return &w.AvailableNumber
 }

@@ -33,20 +33,20 @@ type CNAMStatus string
 
 // The documented statuses.
 const (
-	// CNAMPending is a name that was not handed to the carriers yet.
-	CNAMPending CNAMStatus = "pending"
-	// CNAMSubmitted is a name that the carriers look at.
-	CNAMSubmitted CNAMStatus = "submitted"
-	// CNAMActive is a name that is shown.
-	CNAMActive CNAMStatus = "active"
-	// CNAMFailed is a name that the carriers refused.
-	CNAMFailed CNAMStatus = "failed"
+	// CNAMStatusPending is a name that was not handed to the carriers yet.
+	CNAMStatusPending CNAMStatus = "pending"
+	// CNAMStatusSubmitted is a name that the carriers look at.
+	CNAMStatusSubmitted CNAMStatus = "submitted"
+	// CNAMStatusActive is a name that is shown.
+	CNAMStatusActive CNAMStatus = "active"
+	// CNAMStatusFailed is a name that the carriers refused.
+	CNAMStatusFailed CNAMStatus = "failed"
 )
 
 // Known reports whether this version of the SDK has a constant for the status.
 func (s CNAMStatus) Known() bool {
 	switch s {
-	case CNAMPending, CNAMSubmitted, CNAMActive, CNAMFailed:
+	case CNAMStatusPending, CNAMStatusSubmitted, CNAMStatusActive, CNAMStatusFailed:
 		return true
 	}
 	return false
@@ -65,7 +65,7 @@ type SetCNAMParams struct {
 //
 // PUT /numbers/{id}/cnam
 func (s *CNAMs) Set(ctx context.Context, id string, params SetCNAMParams, opts ...api.CallOption) (*CNAM, error) {
-	route := call.Put("Numbers.CNAM.Set", cnamPath, id).MayBeEmpty().Check(check.Required("display_name", params.DisplayName))
+	route := call.Put("Numbers.CNAMs.Set", cnamPath, id).MayBeEmpty().Check(check.Required("display_name", params.DisplayName))
 	return call.Do[CNAM, cnamWire](ctx, s.core, route, params, opts)
 }
 
@@ -73,14 +73,14 @@ func (s *CNAMs) Set(ctx context.Context, id string, params SetCNAMParams, opts .
 //
 // GET /numbers/{id}/cnam
 func (s *CNAMs) Get(ctx context.Context, id string, opts ...api.CallOption) (*CNAM, error) {
-	return call.Do[CNAM, cnamWire](ctx, s.core, call.Get("Numbers.CNAM.Get", cnamPath, id), nil, opts)
+	return call.Do[CNAM, cnamWire](ctx, s.core, call.Get("Numbers.CNAMs.Get", cnamPath, id), nil, opts)
 }
 
 // Delete takes the name of a number away.
 //
 // DELETE /numbers/{id}/cnam
 func (s *CNAMs) Delete(ctx context.Context, id string, opts ...api.CallOption) error {
-	return call.Act(ctx, s.core, call.Delete("Numbers.CNAM.Delete", cnamPath, id), nil, opts)
+	return call.Act(ctx, s.core, call.Delete("Numbers.CNAMs.Delete", cnamPath, id), nil, opts)
 }
 
 // Dispatch hands the name of a number to the carriers. It fails with
@@ -90,7 +90,7 @@ func (s *CNAMs) Delete(ctx context.Context, id string, opts ...api.CallOption) e
 //
 // POST /numbers/{id}/cnam/dispatch
 func (s *CNAMs) Dispatch(ctx context.Context, id string, opts ...api.CallOption) (*CNAM, error) {
-	route := call.Post("Numbers.CNAM.Dispatch", cnamPath+"/dispatch", id).MayBeEmpty()
+	route := call.Post("Numbers.CNAMs.Dispatch", cnamPath+"/dispatch", id).MayBeEmpty()
 	return call.Do[CNAM, cnamWire](ctx, s.core, route, nil, opts)
 }
 
@@ -121,7 +121,7 @@ type CNAMDip struct {
 //
 // GET /numbers/{id}/cnam/dip
 func (s *CNAMs) Dip(ctx context.Context, id string, opts ...api.CallOption) (*CNAMDip, error) {
-	route := call.Get("Numbers.CNAM.Dip", cnamPath+"/dip", id).Billed()
+	route := call.Get("Numbers.CNAMs.Dip", cnamPath+"/dip", id).Billed()
 	return call.Do[CNAMDip, dipWire](ctx, s.core, route, nil, opts)
 }
 

@@ -44,7 +44,7 @@ type EmergencyAddress struct {
 //
 // GET /numbers/{id}/emergency-address
 func (s *EmergencyAddresses) Get(ctx context.Context, id string, opts ...api.CallOption) (*EmergencyAddress, error) {
-	route := call.Get("Numbers.EmergencyAddress.Get", emergencyPath, id)
+	route := call.Get("Numbers.EmergencyAddresses.Get", emergencyPath, id)
 	return call.Do[EmergencyAddress, emergencyWire](ctx, s.core, route, nil, opts)
 }
 
@@ -70,7 +70,7 @@ type SetEmergencyAddressParams struct {
 //
 // PUT /numbers/{id}/emergency-address
 func (s *EmergencyAddresses) Set(ctx context.Context, id string, params SetEmergencyAddressParams, opts ...api.CallOption) (*EmergencyAddress, error) {
-	route := call.Put("Numbers.EmergencyAddress.Set", emergencyPath, id).MayBeEmpty().Check(
+	route := call.Put("Numbers.EmergencyAddresses.Set", emergencyPath, id).MayBeEmpty().Check(
 		check.Required("line1", params.Line1), check.Required("city", params.City),
 		check.Required("postal_code", params.PostalCode), check.Required("country", params.Country))
 	return call.Do[EmergencyAddress, emergencyWire](ctx, s.core, route, params, opts)
@@ -129,7 +129,7 @@ func (v *ValidationIssue) UnmarshalJSON(data []byte) error {
 //
 // POST /numbers/{id}/emergency-address/verify
 func (s *EmergencyAddresses) Verify(ctx context.Context, id string, opts ...api.CallOption) (*EmergencyVerification, error) {
-	route := call.Post("Numbers.EmergencyAddress.Verify", emergencyPath+"/verify", id)
+	route := call.Post("Numbers.EmergencyAddresses.Verify", emergencyPath+"/verify", id)
 	return call.Do[EmergencyVerification, verificationWire](ctx, s.core, route, nil, opts)
 }
 

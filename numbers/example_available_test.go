@@ -17,7 +17,7 @@ func newExampleClient() *orbit.Client { return orbittest.NewServer().Client() }
 
 // newExampleNumber returns the ID of a number that the account has already.
 func newExampleNumber(client *orbit.Client) string {
-	number, err := client.Numbers.Purchase(context.Background(), numbers.PurchaseParams{Number: "+14155550100", FriendlyName: "Front desk"})
+	number, err := client.Numbers.Purchase(context.Background(), numbers.PurchaseParams{PhoneNumber: "+14155550100", FriendlyName: "Front desk"})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func ExampleService_Search() {
 		log.Fatal(err)
 	}
 	for _, offer := range offers.Items {
-		fmt.Println(offer.Number, offer.MonthlyCost, offer.Currency)
+		fmt.Println(offer.PhoneNumber, offer.MonthlyCost, offer.Currency)
 	}
 	// Output:
 	// +14155550100 1.15 USD
@@ -72,8 +72,8 @@ func ExampleService_GetCountryCapabilities() {
 func ExampleService_Purchase() {
 	client := newExampleClient()
 	number, err := client.Numbers.Purchase(context.Background(), numbers.PurchaseParams{
-		Number:       "+44205550100",
-		CountryCode:  "GB",
+		PhoneNumber:  "+44205550100",
+		Country:      "GB",
 		FriendlyName: "London office",
 	}, orbit.WithIdempotencyKey("office-london-number"))
 	switch {
@@ -83,6 +83,6 @@ func ExampleService_Purchase() {
 	case err != nil:
 		log.Fatal(err)
 	}
-	fmt.Println(number.FriendlyName, number.Number, number.Status)
+	fmt.Println(number.FriendlyName, number.PhoneNumber, number.Status)
 	// Output: London office +44205550100 purchased
 }

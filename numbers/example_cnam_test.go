@@ -13,7 +13,7 @@ import (
 // newExampleName returns the ID of a number that has a name to show.
 func newExampleName(client *orbit.Client) string {
 	id := newExampleNumber(client)
-	if _, err := client.Numbers.CNAM.Set(context.Background(), id, numbers.SetCNAMParams{DisplayName: "ACME SHOP"}); err != nil {
+	if _, err := client.Numbers.CNAMs.Set(context.Background(), id, numbers.SetCNAMParams{DisplayName: "ACME SHOP"}); err != nil {
 		log.Fatal(err)
 	}
 	return id
@@ -22,7 +22,7 @@ func newExampleName(client *orbit.Client) string {
 func ExampleCNAMs_Set() {
 	client := newExampleClient()
 	id := newExampleNumber(client)
-	name, err := client.Numbers.CNAM.Set(context.Background(), id, numbers.SetCNAMParams{DisplayName: "ACME SHOP"})
+	name, err := client.Numbers.CNAMs.Set(context.Background(), id, numbers.SetCNAMParams{DisplayName: "ACME SHOP"})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -33,7 +33,7 @@ func ExampleCNAMs_Set() {
 func ExampleCNAMs_Get() {
 	client := newExampleClient()
 	id := newExampleName(client)
-	name, err := client.Numbers.CNAM.Get(context.Background(), id)
+	name, err := client.Numbers.CNAMs.Get(context.Background(), id)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -44,10 +44,10 @@ func ExampleCNAMs_Get() {
 func ExampleCNAMs_Delete() {
 	client := newExampleClient()
 	id := newExampleName(client)
-	if err := client.Numbers.CNAM.Delete(context.Background(), id); err != nil {
+	if err := client.Numbers.CNAMs.Delete(context.Background(), id); err != nil {
 		log.Fatal(err)
 	}
-	_, err := client.Numbers.CNAM.Get(context.Background(), id)
+	_, err := client.Numbers.CNAMs.Get(context.Background(), id)
 	fmt.Println("gone:", errors.Is(err, orbit.ErrNotFound))
 	// Output: gone: true
 }
@@ -55,7 +55,7 @@ func ExampleCNAMs_Delete() {
 func ExampleCNAMs_Dispatch() {
 	client := newExampleClient()
 	id := newExampleName(client)
-	name, err := client.Numbers.CNAM.Dispatch(context.Background(), id)
+	name, err := client.Numbers.CNAMs.Dispatch(context.Background(), id)
 	switch {
 	case errors.Is(err, orbit.ErrConflict):
 		fmt.Println("the carriers have it already")
@@ -70,7 +70,7 @@ func ExampleCNAMs_Dispatch() {
 func ExampleCNAMs_Dip() {
 	client := newExampleClient()
 	id := newExampleName(client)
-	dip, err := client.Numbers.CNAM.Dip(context.Background(), id)
+	dip, err := client.Numbers.CNAMs.Dip(context.Background(), id)
 	if err != nil {
 		log.Fatal(err)
 	}

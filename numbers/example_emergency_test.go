@@ -11,7 +11,7 @@ import (
 func ExampleEmergencyAddresses_Set() {
 	client := newExampleClient()
 	id := newExampleNumber(client)
-	place, err := client.Numbers.EmergencyAddress.Set(context.Background(), id, numbers.SetEmergencyAddressParams{
+	place, err := client.Numbers.EmergencyAddresses.Set(context.Background(), id, numbers.SetEmergencyAddressParams{
 		Line1: "1 Market St", City: "San Francisco", Region: "CA", PostalCode: "94105", Country: "US",
 	})
 	if err != nil {
@@ -25,7 +25,7 @@ func ExampleEmergencyAddresses_Set() {
 func ExampleEmergencyAddresses_Get() {
 	client := newExampleClient()
 	id := newExampleNumber(client)
-	place, err := client.Numbers.EmergencyAddress.Get(context.Background(), id)
+	place, err := client.Numbers.EmergencyAddresses.Get(context.Background(), id)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -34,7 +34,7 @@ func ExampleEmergencyAddresses_Get() {
 		params = numbers.SetEmergencyAddressParams(*place.Address)
 	}
 	params.Line1 = "2 Market St"
-	place, err = client.Numbers.EmergencyAddress.Set(context.Background(), id, params)
+	place, err = client.Numbers.EmergencyAddresses.Set(context.Background(), id, params)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -45,13 +45,13 @@ func ExampleEmergencyAddresses_Get() {
 func ExampleEmergencyAddresses_Verify() {
 	client := newExampleClient()
 	id := newExampleNumber(client)
-	_, err := client.Numbers.EmergencyAddress.Set(context.Background(), id, numbers.SetEmergencyAddressParams{
+	_, err := client.Numbers.EmergencyAddresses.Set(context.Background(), id, numbers.SetEmergencyAddressParams{
 		Line1: "1 Market St", City: "San Francisco", Region: "CA", PostalCode: "9410", Country: "US",
 	})
 	if err != nil {
 		log.Fatal(err)
 	}
-	verified, err := client.Numbers.EmergencyAddress.Verify(context.Background(), id)
+	verified, err := client.Numbers.EmergencyAddresses.Verify(context.Background(), id)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -30,7 +30,7 @@ func ExampleService_Export() {
 func ExampleService_ExportRows() {
 	client := newExampleClient()
 	newExampleNumber(client)
-	for number, err := range client.Numbers.ExportRows(context.Background(), numbers.ExportRowsParams{CountryCode: "US"}) {
+	for number, err := range client.Numbers.ExportRows(context.Background(), numbers.ExportRowsParams{Country: "US"}) {
 		if errors.Is(err, numbers.ErrTruncated) {
 			log.Print("there are more numbers than the API exports")
 			break
@@ -38,7 +38,7 @@ func ExampleService_ExportRows() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		fmt.Println(number.Number, number.FriendlyName)
+		fmt.Println(number.PhoneNumber, number.FriendlyName)
 	}
 	// Output: +14155550100 Front desk
 }

@@ -10,7 +10,7 @@ import (
 
 func ExampleService_LookupBasic() {
 	client := newExampleClient()
-	found, err := client.Numbers.LookupBasic(context.Background(), numbers.LookupBasicParams{Phone: "+447700900123"})
+	found, err := client.Numbers.LookupBasic(context.Background(), numbers.LookupBasicParams{PhoneNumber: "+447700900123"})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -22,7 +22,7 @@ func ExampleService_LookupBasic() {
 func ExampleService_Lookup() {
 	client := newExampleClient()
 	found, err := client.Numbers.Lookup(context.Background(), "+14155552671", numbers.LookupParams{
-		Fields: []numbers.LookupField{numbers.LookupSIMSwap, numbers.LookupCallForwarding},
+		Fields: []numbers.LookupField{numbers.LookupFieldSIMSwap, numbers.LookupFieldCallForwarding},
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -30,7 +30,7 @@ func ExampleService_Lookup() {
 	if found.SIMSwap != nil && found.SIMSwap.Swapped {
 		fmt.Println("SIM changed:", found.SIMSwap.LastSwapDate.Format("2 January 2006"))
 	}
-	fmt.Println("call forwarding:", found.DataPackages[numbers.LookupCallForwarding].Status)
+	fmt.Println("call forwarding:", found.DataPackages[numbers.LookupFieldCallForwarding].Status)
 	// Output:
 	// SIM changed: 1 March 2026
 	// call forwarding: coming_soon
@@ -39,7 +39,7 @@ func ExampleService_Lookup() {
 func ExampleService_LookupBulk() {
 	client := newExampleClient()
 	ask := []string{"+14155552671", "not a number", "+447700900123"}
-	rows, err := client.Numbers.LookupBulk(context.Background(), numbers.LookupBulkParams{Numbers: ask})
+	rows, err := client.Numbers.LookupBulk(context.Background(), numbers.LookupBulkParams{PhoneNumbers: ask})
 	if err != nil {
 		log.Fatal(err)
 	}

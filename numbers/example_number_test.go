@@ -19,7 +19,7 @@ func ExampleService_List() {
 		log.Fatal(err)
 	}
 	for _, number := range page.Items {
-		fmt.Println(number.FriendlyName, number.Number, number.Status)
+		fmt.Println(number.FriendlyName, number.PhoneNumber, number.Status)
 	}
 	// Output: Front desk +14155550100 purchased
 }
@@ -43,7 +43,7 @@ func ExampleService_All() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		fmt.Println(number.Number, number.MonthlyCost, number.Currency)
+		fmt.Println(number.PhoneNumber, number.MonthlyCost, number.Currency)
 	}
 	// Output: +14155550100 1.15 USD
 }
@@ -55,7 +55,7 @@ func ExampleService_Get() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(number.Number, number.Capabilities)
+	fmt.Println(number.PhoneNumber, number.Capabilities)
 	// Output: +14155550100 [sms voice mms whatsapp]
 }
 
@@ -78,7 +78,7 @@ func ExampleService_SetRouting() {
 	client := newExampleClient()
 	id := newExampleNumber(client)
 	routing, err := client.Numbers.SetRouting(context.Background(), id, numbers.SetRoutingParams{
-		Type: numbers.RoutingSIPForward,
+		Type: numbers.RoutingTypeSIPForward,
 		Config: numbers.RoutingConfig{
 			SIPURI:      "sip:desk@pbx.example.com",
 			SIPUsername: "desk",
@@ -169,6 +169,6 @@ func ExampleService_Reassign() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(number.Number)
+	fmt.Println(number.PhoneNumber)
 	// Output: +14155550100
 }

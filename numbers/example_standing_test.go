@@ -28,7 +28,7 @@ func ExampleService_GetWarmingProgression() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(progression.State, progression.MaxDailySMS)
+	fmt.Println(progression.Phase, progression.MaxDailySMS)
 	// Output: initial 200
 }
 

@@ -18,12 +18,12 @@ const ErrTruncated = api.Sentinel("orbit: the export was cut at the API's limit:
 
 // ExportParams says which numbers to export, and how.
 type ExportParams struct {
-	// Format is the form of the file; the default is [ExportCSV].
+	// Format is the form of the file; the default is [ExportFormatCSV].
 	Format ExportFormat `url:"format,omitempty"`
 	// Status keeps those of one status; the default is all.
 	Status Status `url:"status,omitempty"`
-	// CountryCode keeps those of one country, such as "US".
-	CountryCode string `url:"country_code,omitempty"`
+	// Country keeps those of one country, such as "US".
+	Country string `url:"country_code,omitempty"`
 	// Search keeps those whose number or name holds the text.
 	Search string `url:"search,omitempty"`
 }
@@ -33,14 +33,14 @@ type ExportFormat string
 
 // The documented formats.
 const (
-	// ExportCSV is a line for each number, below a line with the columns' names.
-	ExportCSV ExportFormat = "csv"
-	// ExportJSON is an array of objects. [Service.ExportRows] reads it.
-	ExportJSON ExportFormat = "json"
+	// ExportFormatCSV is a line for each number, below a line with the columns' names.
+	ExportFormatCSV ExportFormat = "csv"
+	// ExportFormatJSON is an array of objects. [Service.ExportRows] reads it.
+	ExportFormatJSON ExportFormat = "json"
 )
 
 // Known reports whether this version of the SDK has a constant for the format.
-func (f ExportFormat) Known() bool { return f == ExportCSV || f == ExportJSON }
+func (f ExportFormat) Known() bool { return f == ExportFormatCSV || f == ExportFormatJSON }
 
 // ExportResult tells what was exported.
 type ExportResult struct {
@@ -86,8 +86,8 @@ func (s *Service) Export(ctx context.Context, params ExportParams, w io.Writer, 
 type ExportRowsParams struct {
 	// Status keeps those of one status; the default is all.
 	Status Status
-	// CountryCode keeps those of one country, such as "US".
-	CountryCode string
+	// Country keeps those of one country, such as "US".
+	Country string
 	// Search keeps those whose number or name holds the text.
 	Search string
 }
@@ -99,7 +99,7 @@ type ExportRowsParams struct {
 //
 // GET /numbers/export
 func (s *Service) ExportRows(ctx context.Context, params ExportRowsParams, opts ...api.CallOption) iter.Seq2[Number, error] {
-	in := ExportParams{Format: ExportJSON, Status: params.Status, CountryCode: params.CountryCode, Search: params.Search}
+	in := ExportParams{Format: ExportFormatJSON, Status: params.Status, Country: params.Country, Search: params.Search}
 	return call.Rows[Number, numberWire](ctx, s.core, exportRoute("Numbers.ExportRows"), in, checkWhole, opts)
 }
 

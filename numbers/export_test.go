@@ -26,10 +26,10 @@ func TestExport(t *testing.T) {
 	t.Parallel()
 	inBothGenerations(t, func(t *testing.T, server *orbittest.Server, s *numbers.Service) {
 		for i := range 3 {
-			server.AddNumber(orbittest.Number{Number: fmt.Sprintf("+1415555%04d", i), FriendlyName: "a\n\"b\""})
+			server.AddNumber(orbittest.Number{PhoneNumber: fmt.Sprintf("+1415555%04d", i), FriendlyName: "a\n\"b\""})
 		}
 		var file bytes.Buffer
-		result, err := s.Export(t.Context(), numbers.ExportParams{Search: "5550", CountryCode: "US", Status: numbers.StatusPurchased}, &file)
+		result, err := s.Export(t.Context(), numbers.ExportParams{Search: "5550", Country: "US", Status: numbers.StatusPurchased}, &file)
 		require.NoError(t, err)
 		assert.Equal(t, int64(file.Len()), result.Bytes)
 		assert.Equal(t, "3 false 0", join(result.RowCount, result.Truncated, result.TruncatedAt))
@@ -39,7 +39,7 @@ func TestExport(t *testing.T) {
 		assert.Len(t, rows, 4)
 
 		file.Reset()
-		_, err = s.Export(t.Context(), numbers.ExportParams{Format: numbers.ExportJSON}, &file)
+		_, err = s.Export(t.Context(), numbers.ExportParams{Format: numbers.ExportFormatJSON}, &file)
 		require.NoError(t, err)
 		assert.True(t, strings.HasPrefix(file.String(), `[{"id":`))
 	})
@@ -51,7 +51,7 @@ func TestExportThatWasCut(t *testing.T) {
 	t.Parallel()
 	server := orbittest.New(t, orbittest.WithExportLimit(2))
 	for i := range 3 {
-		server.AddNumber(orbittest.Number{Number: fmt.Sprintf("+1415555%04d", i)})
+		server.AddNumber(orbittest.Number{PhoneNumber: fmt.Sprintf("+1415555%04d", i)})
 	}
 	s := server.Client().Numbers
 	result, err := s.Export(t.Context(), numbers.ExportParams{}, io.Discard)
@@ -126,7 +126,7 @@ func TestExportThatBrokeOff(t *testing.T) { // ERR-1
 	assert.Len(t, rows, 1)
 
 	server := orbittest.New(t)
-	server.AddNumber(orbittest.Number{Number: "+14155550177"})
+	server.AddNumber(orbittest.Number{PhoneNumber: "+14155550177"})
 	server.FailNext("GET /numbers/export", orbittest.Truncated(), orbittest.Truncated(), orbittest.HTML(200))
 	_, err = server.Client().Numbers.Export(t.Context(), numbers.ExportParams{}, io.Discard)
 	require.ErrorAs(t, err, &unreadable)
@@ -163,14 +163,14 @@ func TestExportRows(t *testing.T) { // FWD-1, PAG-3, PAG-4
 	t.Parallel()
 	inBothGenerations(t, func(t *testing.T, server *orbittest.Server, s *numbers.Service) {
 		for i := range 3 {
-			server.AddNumber(orbittest.Number{Number: fmt.Sprintf("+1415555%04d", i), FriendlyName: "Desk"})
+			server.AddNumber(orbittest.Number{PhoneNumber: fmt.Sprintf("+1415555%04d", i), FriendlyName: "Desk"})
 		}
 		rows := s.ExportRows(t.Context(), numbers.ExportRowsParams{Search: "desk"})
 		for range 2 {
 			i := 0
 			for n, err := range rows {
 				require.NoError(t, err)
-				assert.Equal(t, fmt.Sprintf("+1415555%04d Desk US local 1.15", i), join(n.Number, n.FriendlyName, n.Country, n.Type, n.MonthlyCost))
+				assert.Equal(t, fmt.Sprintf("+1415555%04d Desk US local 1.15", i), join(n.PhoneNumber, n.FriendlyName, n.Country, n.Type, n.MonthlyCost))
 				assert.NotEmpty(t, n.RequestID())
 				i++
 			}
@@ -247,7 +247,7 @@ func TestExportHoldsNoFile(t *testing.T) {
 	peak := func(n int) uint64 {
 		s := newService(t, respond{&manyRows{n: n}, http.Header{}})
 		w := &sampler{every: n / 20} // a write for each row
-		result, err := s.Export(t.Context(), numbers.ExportParams{Format: numbers.ExportJSON}, w)
+		result, err := s.Export(t.Context(), numbers.ExportParams{Format: numbers.ExportFormatJSON}, w)
 		require.NoError(t, err)
 		assert.Greater(t, result.Bytes, int64(100*n))
 		return w.peak

@@ -32,15 +32,15 @@ func TestNumberFlow(t *testing.T) {
 		require.Len(t, offers.Items, 1)
 		offer := offers.Items[0]
 		assert.Equal(t, "+14155550100 US local 1.15 USD true",
-			join(offer.Number, offer.Country, offer.Type, offer.MonthlyCost, offer.Currency, *offer.SMSTwoWay))
+			join(offer.PhoneNumber, offer.Country, offer.Type, offer.MonthlyCost, offer.Currency, *offer.SMSTwoWay))
 
-		bought, err := s.Purchase(ctx, numbers.PurchaseParams{Number: offer.Number, CountryCode: offer.Country, FriendlyName: "Desk"})
+		bought, err := s.Purchase(ctx, numbers.PurchaseParams{PhoneNumber: offer.PhoneNumber, Country: offer.Country, FriendlyName: "Desk"})
 		require.NoError(t, err)
-		assert.Equal(t, offer.Number, bought.Number)
+		assert.Equal(t, offer.PhoneNumber, bought.PhoneNumber)
 		assert.Equal(t, "Desk", bought.FriendlyName)
 		assert.Equal(t, offer.MonthlyCost, bought.MonthlyCost)
 		assert.Equal(t, orbit.Ptr(true), bought.AutoRenew)
-		_, err = s.Purchase(ctx, numbers.PurchaseParams{Number: offer.Number, CountryCode: offer.Country})
+		_, err = s.Purchase(ctx, numbers.PurchaseParams{PhoneNumber: offer.PhoneNumber, Country: offer.Country})
 		require.ErrorIs(t, err, orbit.ErrConflict)
 
 		_, err = s.Update(ctx, bought.ID, numbers.UpdateParams{AgentID: orbit.Set("agt_1"), SMSWebhookURL: orbit.Set("https://example.com/s")})
@@ -91,7 +91,7 @@ func TestPurchaseIsMadeOnce(t *testing.T) { // RET-1, RET-9
 		}
 		server := orbittest.New(t)
 		server.FailNext("POST /numbers/purchase", orbittest.ResetAfter())
-		_, err := server.Client().Numbers.Purchase(t.Context(), numbers.PurchaseParams{Number: aNumber}, orbit.WithRetry(orbit.RetrySafe))
+		_, err := server.Client().Numbers.Purchase(t.Context(), numbers.PurchaseParams{PhoneNumber: aNumber}, orbit.WithRetry(orbit.RetrySafe))
 		require.Error(t, err, "who does not trust in keys is not served twice")
 		assert.True(t, orbit.MaybeSent(err))
 		assert.Len(t, server.Requests(), 1)
@@ -105,11 +105,11 @@ func TestNumberLists(t *testing.T) { // PAG-1, PAG-4, PAG-6
 		ctx := t.Context()
 		var ids []string
 		for i := range 60 {
-			n := server.AddNumber(orbittest.Number{Number: fmt.Sprintf("+1415555%04d", i), FriendlyName: fmt.Sprintf("Desk %d", i)})
+			n := server.AddNumber(orbittest.Number{PhoneNumber: fmt.Sprintf("+1415555%04d", i), FriendlyName: fmt.Sprintf("Desk %d", i)})
 			ids = append([]string{n.ID}, ids...)
 		}
 		var all, paged []string
-		for n, err := range s.All(ctx, numbers.ListParams{Limit: 25, CountryCode: "US"}) {
+		for n, err := range s.All(ctx, numbers.ListParams{Limit: 25, Country: "US"}) {
 			require.NoError(t, err)
 			all = append(all, n.ID)
 		}
@@ -151,7 +151,7 @@ func TestScheduledReleaseFlow(t *testing.T) {
 			assert.True(t, at.Equal(scheduled.ReleaseAt), scheduled.ReleaseAt)
 			got, err := s.Get(ctx, id)
 			require.NoError(t, err)
-			assert.Equal(t, numbers.ReleasePending, got.ReleaseStatus)
+			assert.Equal(t, numbers.ReleaseStatusPending, got.ReleaseStatus)
 
 			require.NoError(t, s.CancelScheduledRelease(ctx, id))
 			time.Sleep(2 * time.Hour)
@@ -177,7 +177,7 @@ func TestRoutingFlow(t *testing.T) {
 	s := server.Client().Numbers
 	id := buy(t, s).ID
 	routing, err := s.SetRouting(t.Context(), id, numbers.SetRoutingParams{
-		Type:   numbers.RoutingSIPForward,
+		Type:   numbers.RoutingTypeSIPForward,
 		Config: numbers.RoutingConfig{SIPURI: "sip:desk@pbx.example.com", SIPUsername: "desk", SIPPassword: "canary"},
 	})
 	require.NoError(t, err)
@@ -191,29 +191,29 @@ func TestEmergencyAddressFlow(t *testing.T) {
 	t.Parallel()
 	inBothGenerations(t, func(t *testing.T, _ *orbittest.Server, s *numbers.Service) {
 		ctx, id := t.Context(), buy(t, s).ID
-		got, err := s.EmergencyAddress.Get(ctx, id)
+		got, err := s.EmergencyAddresses.Get(ctx, id)
 		require.NoError(t, err)
 		assert.Equal(t, id, got.ID)
 		assert.Nil(t, got.Address)
-		_, err = s.EmergencyAddress.Verify(ctx, id)
+		_, err = s.EmergencyAddresses.Verify(ctx, id)
 		require.ErrorIs(t, err, orbit.ErrNotFound)
 
 		place := numbers.SetEmergencyAddressParams{Line1: "1 Main St", City: "San Francisco", Region: "CA", PostalCode: "9410", Country: "US"}
-		_, err = s.EmergencyAddress.Set(ctx, id, place)
+		_, err = s.EmergencyAddresses.Set(ctx, id, place)
 		require.NoError(t, err)
-		verified, err := s.EmergencyAddress.Verify(ctx, id)
+		verified, err := s.EmergencyAddresses.Verify(ctx, id)
 		require.NoError(t, err)
 		assert.Equal(t, "invalid", verified.ValidationStatus)
 		assert.Equal(t, []numbers.ValidationIssue{"postal_code is not a ZIP code"}, verified.ValidationIssues)
 
-		got, err = s.EmergencyAddress.Get(ctx, id)
+		got, err = s.EmergencyAddresses.Get(ctx, id)
 		require.NoError(t, err)
 		again := numbers.SetEmergencyAddressParams(*got.Address) // ERG-3
 		assert.Equal(t, place, again)
 		again.PostalCode = "94105"
-		_, err = s.EmergencyAddress.Set(ctx, id, again)
+		_, err = s.EmergencyAddresses.Set(ctx, id, again)
 		require.NoError(t, err)
-		verified, err = s.EmergencyAddress.Verify(ctx, id)
+		verified, err = s.EmergencyAddresses.Verify(ctx, id)
 		require.NoError(t, err)
 		assert.Equal(t, "valid", verified.ValidationStatus)
 		assert.Empty(t, verified.ValidationIssues)
@@ -227,12 +227,12 @@ func TestEmergencyAddressForms(t *testing.T) { // FWD-1
 	const place = `"line1":"1 Main St","city":"San Francisco","region":"CA","postal_code":94105,"country":"US"`
 	want := &numbers.Address{Line1: "1 Main St", City: "San Francisco", Region: "CA", PostalCode: "94105", Country: "US"}
 	for _, body := range []string{`{"data":{"id":"num_1","address":{` + place + `}}}`, `{"data":{"id":"num_1",` + place + `}}`} {
-		got, err := answering(t, http.StatusOK, body).EmergencyAddress.Get(t.Context(), "num_1")
+		got, err := answering(t, http.StatusOK, body).EmergencyAddresses.Get(t.Context(), "num_1")
 		require.NoError(t, err)
 		assert.Equal(t, want, got.Address)
 	}
 	verified, err := answering(t, http.StatusOK, `{"data":{"validation_status":"invalid","validation_issues":["a",{"field": "city"},7]}}`).
-		EmergencyAddress.Verify(t.Context(), "num_1")
+		EmergencyAddresses.Verify(t.Context(), "num_1")
 	require.NoError(t, err)
 	assert.Equal(t, []numbers.ValidationIssue{"a", `{"field": "city"}`, "7"}, verified.ValidationIssues)
 }
@@ -244,32 +244,32 @@ func TestCNAMFlow(t *testing.T) {
 			ctx := t.Context()
 			s := orbittest.New(t, orbittest.WithGeneration(generation)).Client().Numbers
 			id := buy(t, s).ID
-			_, err := s.CNAM.Dispatch(ctx, id)
+			_, err := s.CNAMs.Dispatch(ctx, id)
 			require.ErrorIs(t, err, orbit.ErrNotFound)
-			_, err = s.CNAM.Set(ctx, id, numbers.SetCNAMParams{DisplayName: "ACME"})
+			_, err = s.CNAMs.Set(ctx, id, numbers.SetCNAMParams{DisplayName: "ACME"})
 			require.NoError(t, err)
-			name, err := s.CNAM.Get(ctx, id)
+			name, err := s.CNAMs.Get(ctx, id)
 			require.NoError(t, err)
 			assert.Equal(t, "ACME pending true", join(name.DisplayName, name.Status, name.SubmittedAt.IsZero()))
 
 			submitted := time.Now()
-			_, err = s.CNAM.Dispatch(ctx, id)
+			_, err = s.CNAMs.Dispatch(ctx, id)
 			require.NoError(t, err)
-			_, err = s.CNAM.Dispatch(ctx, id)
+			_, err = s.CNAMs.Dispatch(ctx, id)
 			require.ErrorIs(t, err, orbit.ErrConflict)
-			dip, err := s.CNAM.Dip(ctx, id)
+			dip, err := s.CNAMs.Dip(ctx, id)
 			require.NoError(t, err)
 			assert.Equal(t, "submitted", join(dip.Status, dip.CarrierRegisteredName))
 			time.Sleep(time.Minute)
-			dip, err = s.CNAM.Dip(ctx, id)
+			dip, err = s.CNAMs.Dip(ctx, id)
 			require.NoError(t, err)
 			assert.Equal(t, "active ACME", join(dip.Status, dip.CarrierRegisteredName))
-			name, err = s.CNAM.Get(ctx, id)
+			name, err = s.CNAMs.Get(ctx, id)
 			require.NoError(t, err)
 			assert.True(t, submitted.Equal(name.SubmittedAt))
 
-			require.NoError(t, s.CNAM.Delete(ctx, id))
-			_, err = s.CNAM.Get(ctx, id)
+			require.NoError(t, s.CNAMs.Delete(ctx, id))
+			_, err = s.CNAMs.Get(ctx, id)
 			require.ErrorIs(t, err, orbit.ErrNotFound)
 		})
 	}
@@ -280,7 +280,7 @@ func TestStandingFlow(t *testing.T) {
 	inBothGenerations(t, func(t *testing.T, server *orbittest.Server, s *numbers.Service) {
 		ctx := t.Context()
 		id := buy(t, s).ID
-		mobile := server.AddNumber(orbittest.Number{Number: "+447700900001", Country: "GB", Type: "mobile"}).ID
+		mobile := server.AddNumber(orbittest.Number{PhoneNumber: "+447700900001", Country: "GB", Type: "mobile"}).ID
 
 		warming, err := s.GetWarming(ctx, id)
 		require.NoError(t, err)
@@ -288,7 +288,7 @@ func TestStandingFlow(t *testing.T) {
 		assert.False(t, warming.StartedAt.IsZero())
 		progression, err := s.GetWarmingProgression(ctx, id)
 		require.NoError(t, err)
-		assert.Equal(t, "initial 200", join(progression.State, progression.MaxDailySMS))
+		assert.Equal(t, "initial 200", join(progression.Phase, progression.MaxDailySMS))
 		assert.False(t, progression.StartedAt.IsZero())
 		assert.Contains(t, string(progression.Forecast), `"day"`)
 

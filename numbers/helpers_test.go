@@ -108,8 +108,8 @@ func act[S any](part func(*numbers.Service) S, method func(S, context.Context, s
 
 // The parts of the service.
 func top(s *numbers.Service) *numbers.Service                  { return s }
-func emergency(s *numbers.Service) *numbers.EmergencyAddresses { return s.EmergencyAddress }
-func cnam(s *numbers.Service) *numbers.CNAMs                   { return s.CNAM }
+func emergency(s *numbers.Service) *numbers.EmergencyAddresses { return s.EmergencyAddresses }
+func cnam(s *numbers.Service) *numbers.CNAMs                   { return s.CNAMs }
 
 // aNumber is one that the fake's inventory has.
 const aNumber = "+14155550100"
@@ -129,7 +129,7 @@ func inBothGenerations(t *testing.T, test func(*testing.T, *orbittest.Server, *n
 // buy buys a number.
 func buy(t *testing.T, s *numbers.Service) *numbers.Number {
 	t.Helper()
-	n, err := s.Purchase(t.Context(), numbers.PurchaseParams{Number: aNumber, CountryCode: "US"})
+	n, err := s.Purchase(t.Context(), numbers.PurchaseParams{PhoneNumber: aNumber, Country: "US"})
 	require.NoError(t, err)
 	return n
 }

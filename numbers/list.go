@@ -21,8 +21,8 @@ type ListParams struct {
 	Limit int `url:"limit,omitempty"`
 	// Status keeps those of one status. The server may ignore it.
 	Status Status `url:"status,omitempty"`
-	// CountryCode keeps those of one country. The server may ignore it.
-	CountryCode string `url:"country_code,omitempty"`
+	// Country keeps those of one country. The server may ignore it.
+	Country string `url:"country_code,omitempty"`
 	// Search keeps those whose number or name holds the text. The server may
 	// ignore it.
 	Search string `url:"search,omitempty"`

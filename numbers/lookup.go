@@ -15,9 +15,9 @@ import (
 
 // LookupBasicParams is a number to look up.
 type LookupBasicParams struct {
-	// Phone is the number. Whether it is one at all is for the API to say.
+	// PhoneNumber is the number. Whether it is one at all is for the API to say.
 	// Required.
-	Phone string `json:"phone"`
+	PhoneNumber string `json:"phone"`
 }
 
 // BasicLookup is what the digits of a number tell.
@@ -44,7 +44,7 @@ type BasicLookup struct {
 //
 // POST /numbers/lookup
 func (s *Service) LookupBasic(ctx context.Context, params LookupBasicParams, opts ...api.CallOption) (*BasicLookup, error) {
-	route := call.Post("Numbers.LookupBasic", "/numbers/lookup").Once().Check(check.Required("phone", params.Phone))
+	route := call.Post("Numbers.LookupBasic", "/numbers/lookup").Once().Check(check.Required("phone", params.PhoneNumber))
 	return call.Do[BasicLookup, basicLookupWire](ctx, s.core, route, params, opts)
 }
 
@@ -90,31 +90,31 @@ type LookupField string
 
 // The documented fields.
 const (
-	// LookupLineType is the kind of line.
-	LookupLineType LookupField = "line_type_intelligence"
-	// LookupOperator is the network.
-	LookupOperator LookupField = "operator_name"
-	// LookupQualityScore is how good the number is for use.
-	LookupQualityScore LookupField = "phone_number_quality_score"
-	// LookupSIMSwap is whether the SIM was changed lately.
-	LookupSIMSwap LookupField = "sim_swap"
-	// LookupCallerName is the name of who calls from the number.
-	LookupCallerName LookupField = "caller_name"
-	// LookupCNAM is the name that carriers show for it.
-	LookupCNAM LookupField = "cnam"
-	// LookupIdentityMatch is whether it belongs to a certain person.
-	LookupIdentityMatch LookupField = "identity_match"
-	// LookupCallForwarding is whether calls are passed on.
-	LookupCallForwarding LookupField = "call_forwarding"
-	// LookupReputation is what those who are called think of it.
-	LookupReputation LookupField = "number_reputation"
+	// LookupFieldLineType is the kind of line.
+	LookupFieldLineType LookupField = "line_type_intelligence"
+	// LookupFieldOperatorName is the network.
+	LookupFieldOperatorName LookupField = "operator_name"
+	// LookupFieldQualityScore is how good the number is for use.
+	LookupFieldQualityScore LookupField = "phone_number_quality_score"
+	// LookupFieldSIMSwap is whether the SIM was changed lately.
+	LookupFieldSIMSwap LookupField = "sim_swap"
+	// LookupFieldCallerName is the name of who calls from the number.
+	LookupFieldCallerName LookupField = "caller_name"
+	// LookupFieldCNAM is the name that carriers show for it.
+	LookupFieldCNAM LookupField = "cnam"
+	// LookupFieldIdentityMatch is whether it belongs to a certain person.
+	LookupFieldIdentityMatch LookupField = "identity_match"
+	// LookupFieldCallForwarding is whether calls are passed on.
+	LookupFieldCallForwarding LookupField = "call_forwarding"
+	// LookupFieldReputation is what those who are called think of it.
+	LookupFieldReputation LookupField = "number_reputation"
 )
 
 // Known reports whether this version of the SDK has a constant for the field.
 func (f LookupField) Known() bool {
 	switch f {
-	case LookupLineType, LookupOperator, LookupQualityScore, LookupSIMSwap, LookupCallerName, LookupCNAM,
-		LookupIdentityMatch, LookupCallForwarding, LookupReputation:
+	case LookupFieldLineType, LookupFieldOperatorName, LookupFieldQualityScore, LookupFieldSIMSwap, LookupFieldCallerName, LookupFieldCNAM,
+		LookupFieldIdentityMatch, LookupFieldCallForwarding, LookupFieldReputation:
 		return true
 	}
 	return false
@@ -129,8 +129,8 @@ type Lookup struct {
 	PhoneNumber string `json:"phoneNumber,omitzero"`
 	// Valid tells whether there can be such a number.
 	Valid bool `json:"valid"`
-	// CallingCountryCode is the country's prefix, without a plus.
-	CallingCountryCode string `json:"callingCountryCode,omitzero"`
+	// Country is the country it belongs to as two letters, such as "US".
+	Country string `json:"callingCountryCode,omitzero"`
 	// NationalFormat is the number as it is written within its country.
 	NationalFormat string `json:"nationalFormat,omitzero"`
 	// Carrier is the network that the number belongs to.
@@ -227,21 +227,21 @@ type DataPackageStatus string
 
 // The documented statuses.
 const (
-	// DataPackageAvailable is a field with a result.
-	DataPackageAvailable DataPackageStatus = "available"
-	// DataPackageComingSoon is a field that the API will have.
-	DataPackageComingSoon DataPackageStatus = "coming_soon"
-	// DataPackageNotImplemented is a field that the API does not have for the
+	// DataPackageStatusAvailable is a field with a result.
+	DataPackageStatusAvailable DataPackageStatus = "available"
+	// DataPackageStatusComingSoon is a field that the API will have.
+	DataPackageStatusComingSoon DataPackageStatus = "coming_soon"
+	// DataPackageStatusNotImplemented is a field that the API does not have for the
 	// number's country or network.
-	DataPackageNotImplemented DataPackageStatus = "not_implemented"
-	// DataPackageError is a field whose source failed.
-	DataPackageError DataPackageStatus = "error"
+	DataPackageStatusNotImplemented DataPackageStatus = "not_implemented"
+	// DataPackageStatusError is a field whose source failed.
+	DataPackageStatusError DataPackageStatus = "error"
 )
 
 // Known reports whether this version of the SDK has a constant for the status.
 func (s DataPackageStatus) Known() bool {
 	switch s {
-	case DataPackageAvailable, DataPackageComingSoon, DataPackageNotImplemented, DataPackageError:
+	case DataPackageStatusAvailable, DataPackageStatusComingSoon, DataPackageStatusNotImplemented, DataPackageStatusError:
 		return true
 	}
 	return false
@@ -258,9 +258,9 @@ func (s *Service) Lookup(ctx context.Context, e164 string, params LookupParams, 
 
 // LookupBulkParams are numbers to look up.
 type LookupBulkParams struct {
-	// Numbers are 1 to 100 numbers. Whether each is one at all is for the API to
+	// PhoneNumbers are 1 to 100 numbers. Whether each is one at all is for the API to
 	// say. Required.
-	Numbers []string `json:"numbers"`
+	PhoneNumbers []string `json:"numbers"`
 }
 
 // LookupBulk looks several numbers up. Items has one row for each number, in
@@ -271,7 +271,7 @@ type LookupBulkParams struct {
 // POST /numbers/bulk-lookup
 func (s *Service) LookupBulk(ctx context.Context, params LookupBulkParams, opts ...api.CallOption) (*api.Page[Lookup], error) {
 	route := call.Post("Numbers.LookupBulk", "/numbers/bulk-lookup").Once().Check(
-		check.That(len(params.Numbers) > 0 && !slices.Contains(params.Numbers, ""), "numbers", "must hold at least one number, and no empty one"))
+		check.That(len(params.PhoneNumbers) > 0 && !slices.Contains(params.PhoneNumbers, ""), "numbers", "must hold at least one number, and no empty one"))
 	return call.List[Lookup, lookupWire](ctx, s.core, route, params, opts)
 }
 

@@ -18,15 +18,15 @@ import (
 func TestLookupAnswer(t *testing.T) { // FWD-1, FWD-4, ERG-3
 	t.Parallel()
 	want := numbers.Lookup{
-		PhoneNumber: "+14155552671", Valid: true, CallingCountryCode: "1", NationalFormat: "(415) 555-2671",
+		PhoneNumber: "+14155552671", Valid: true, Country: "1", NationalFormat: "(415) 555-2671",
 		Carrier:     numbers.Carrier{Name: "Carrier", Type: "mobile", MCC: "310", MNC: "260"},
 		Portability: &numbers.Portability{Ported: true, OriginalCarrier: "Another"},
 		SIMSwap:     &numbers.SIMSwap{Swapped: true, LastSwapDate: noon(-12 * 3600e9), RiskLevel: "high"},
 		Roaming:     &numbers.Roaming{Roaming: true, ServingMCC: "208", HomeMCC: "310", ServingCountry: "FR"},
 		LiveStatus:  "active", Reachable: numbers.ReachableYes, Cached: true,
 		DataPackages: map[numbers.LookupField]numbers.DataPackage{
-			numbers.LookupCNAM:           {Status: numbers.DataPackageAvailable, Data: json.RawMessage(`{"name": "ACME", "n": 1.50}`)},
-			numbers.LookupCallForwarding: {Status: numbers.DataPackageComingSoon, Reason: "later"},
+			numbers.LookupFieldCNAM:           {Status: numbers.DataPackageStatusAvailable, Data: json.RawMessage(`{"name": "ACME", "n": 1.50}`)},
+			numbers.LookupFieldCallForwarding: {Status: numbers.DataPackageStatusComingSoon, Reason: "later"},
 		},
 	}
 	for name, body := range map[string]string{
@@ -89,7 +89,7 @@ func TestBasicLookupForms(t *testing.T) { // FWD-1
 		`{"phoneNumber":"+14155552671","valid":"true","countryCode":"US","lineType":"mobile"}`,
 	} {
 		for _, body := range []string{data, `{"data":` + data + `}`} {
-			got, err := answering(t, http.StatusOK, body).LookupBasic(t.Context(), numbers.LookupBasicParams{Phone: "x"})
+			got, err := answering(t, http.StatusOK, body).LookupBasic(t.Context(), numbers.LookupBasicParams{PhoneNumber: "x"})
 			require.NoError(t, err)
 			got.Info = nil
 			assert.Equal(t, data, string(got.Raw), "nothing of the answer is lost")
@@ -104,7 +104,7 @@ func TestBulkLookupKeepsTheOrder(t *testing.T) {
 	t.Parallel()
 	const rows = `[{"phoneNumber":"+14155552673"},{"phoneNumber":"x","valid":false},{"phoneNumber":"+14155552671"}]`
 	for _, body := range []string{rows, `{"data":` + rows + `}`, `{"data":{"results":` + rows + `,"count":3}}`} {
-		page, err := answering(t, http.StatusMultiStatus, body).LookupBulk(t.Context(), numbers.LookupBulkParams{Numbers: []string{"x"}})
+		page, err := answering(t, http.StatusMultiStatus, body).LookupBulk(t.Context(), numbers.LookupBulkParams{PhoneNumbers: []string{"x"}})
 		require.NoError(t, err, body)
 		require.Len(t, page.Items, 3)
 		assert.Equal(t, "+14155552673", page.Items[0].PhoneNumber)
@@ -120,7 +120,7 @@ func TestLookupFlow(t *testing.T) { // HTTP-5
 	t.Parallel()
 	inBothGenerations(t, func(t *testing.T, server *orbittest.Server, s *numbers.Service) {
 		ctx := t.Context()
-		fields := []numbers.LookupField{numbers.LookupSIMSwap, numbers.LookupCallForwarding, numbers.LookupIdentityMatch, numbers.LookupCallerName}
+		fields := []numbers.LookupField{numbers.LookupFieldSIMSwap, numbers.LookupFieldCallForwarding, numbers.LookupFieldIdentityMatch, numbers.LookupFieldCallerName}
 		got, err := s.Lookup(ctx, "+14155552671", numbers.LookupParams{Fields: fields})
 		require.NoError(t, err)
 		assert.True(t, got.Valid)
@@ -128,10 +128,10 @@ func TestLookupFlow(t *testing.T) { // HTTP-5
 		assert.True(t, got.SIMSwap.Swapped)
 		assert.Nil(t, got.Roaming)
 		assert.Equal(t, "001", got.Carrier.MCC, "digits, not a number")
-		assert.Equal(t, numbers.DataPackageAvailable, got.DataPackages[numbers.LookupSIMSwap].Status)
-		assert.Equal(t, numbers.DataPackageComingSoon, got.DataPackages[numbers.LookupCallForwarding].Status)
-		assert.Equal(t, numbers.DataPackageNotImplemented, got.DataPackages[numbers.LookupIdentityMatch].Status)
-		assert.Equal(t, numbers.DataPackageError, got.DataPackages[numbers.LookupCallerName].Status)
+		assert.Equal(t, numbers.DataPackageStatusAvailable, got.DataPackages[numbers.LookupFieldSIMSwap].Status)
+		assert.Equal(t, numbers.DataPackageStatusComingSoon, got.DataPackages[numbers.LookupFieldCallForwarding].Status)
+		assert.Equal(t, numbers.DataPackageStatusNotImplemented, got.DataPackages[numbers.LookupFieldIdentityMatch].Status)
+		assert.Equal(t, numbers.DataPackageStatusError, got.DataPackages[numbers.LookupFieldCallerName].Status)
 		assert.Equal(t, "/api/v1/numbers/lookup/%2B14155552671", server.Requests()[0].Path)
 
 		_, err = s.Lookup(ctx, "+14155552671", numbers.LookupParams{Fields: []numbers.LookupField{"shoe_size"}})
@@ -139,11 +139,11 @@ func TestLookupFlow(t *testing.T) { // HTTP-5
 		require.ErrorAs(t, err, &refused)
 		assert.Equal(t, http.StatusBadRequest, refused.StatusCode)
 
-		basic, err := s.LookupBasic(ctx, numbers.LookupBasicParams{Phone: "+447700900123"})
+		basic, err := s.LookupBasic(ctx, numbers.LookupBasicParams{PhoneNumber: "+447700900123"})
 		require.NoError(t, err)
 		assert.Equal(t, "+447700900123 true GB mobile", join(basic.PhoneNumber, basic.Valid, basic.Country, basic.LineType))
 
-		rows, err := s.LookupBulk(ctx, numbers.LookupBulkParams{Numbers: []string{"+14155552671", "nonsense"}})
+		rows, err := s.LookupBulk(ctx, numbers.LookupBulkParams{PhoneNumbers: []string{"+14155552671", "nonsense"}})
 		require.NoError(t, err)
 		assert.True(t, rows.Items[0].Valid && rows.Items[0].Cached)
 		assert.False(t, rows.Items[1].Valid)

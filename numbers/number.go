@@ -14,8 +14,8 @@ type Number struct {
 
 	// ID is the number's ID, opaque: it is no phone number.
 	ID string `json:"id"`
-	// Number is the phone number in E.164 form, or a short code.
-	Number string `json:"number,omitzero"`
+	// PhoneNumber is the phone number in E.164 form, or a short code.
+	PhoneNumber string `json:"number,omitzero"`
 	// FriendlyName is what people call it.
 	FriendlyName string `json:"friendly_name,omitzero"`
 	// Country is the country it belongs to, such as "US".
@@ -69,7 +69,7 @@ type numberWire struct {
 	Number
 
 	E164        string `json:"e164"`
-	PhoneNumber string `json:"phone_number"`
+	SnakeNumber string `json:"phone_number"`
 	Label       string `json:"label"`
 	CountryCode string `json:"country_code"`
 	NumberType  Type   `json:"number_type"`
@@ -79,7 +79,7 @@ type numberWire struct {
 func (w *numberWire) Public(info *api.ResponseInfo) *Number {
 	n := &w.Number
 	n.Info = info
-	n.Number = cmp.Or(n.Number, w.E164, w.PhoneNumber)
+	n.PhoneNumber = cmp.Or(n.PhoneNumber, w.E164, w.SnakeNumber)
 	n.FriendlyName = cmp.Or(n.FriendlyName, w.Label)
 	n.Country = cmp.Or(n.Country, w.CountryCode)
 	n.Type = cmp.Or(n.Type, w.NumberType)
@@ -172,13 +172,13 @@ type ReleaseStatus string
 
 // The documented release statuses.
 const (
-	// ReleasePending is a release that is still to come.
-	ReleasePending ReleaseStatus = "pending"
-	// ReleaseFailed is a release that the carrier refused: the number is still
+	// ReleaseStatusPending is a release that is still to come.
+	ReleaseStatusPending ReleaseStatus = "pending"
+	// ReleaseStatusFailed is a release that the carrier refused: the number is still
 	// held, and billed.
-	ReleaseFailed ReleaseStatus = "failed"
+	ReleaseStatusFailed ReleaseStatus = "failed"
 )
 
 // Known reports whether this version of the SDK has a constant for the release
 // status.
-func (s ReleaseStatus) Known() bool { return s == ReleasePending || s == ReleaseFailed }
+func (s ReleaseStatus) Known() bool { return s == ReleaseStatusPending || s == ReleaseStatusFailed }

@@ -27,9 +27,9 @@ func numberForms() map[string]struct {
 	want numbers.Number
 } {
 	full := numbers.Number{
-		ID: "num_01HV", Number: "+14155552671", FriendlyName: "Desk", Country: "US", Type: numbers.TypeLocal,
+		ID: "num_01HV", PhoneNumber: "+14155552671", FriendlyName: "Desk", Country: "US", Type: numbers.TypeLocal,
 		Capabilities: []numbers.Capability{numbers.CapabilitySMS, numbers.CapabilityVoice}, Status: numbers.StatusActive,
-		ReleaseStatus: numbers.ReleasePending, AgentID: "agt_1", SMSWebhookURL: "https://example.com/s", VoiceWebhookURL: "https://example.com/v",
+		ReleaseStatus: numbers.ReleaseStatusPending, AgentID: "agt_1", SMSWebhookURL: "https://example.com/s", VoiceWebhookURL: "https://example.com/v",
 		ForwardingNumber: "+14155552672", AreaCode: "415", AssignedTo: "Support", Provider: "carrier", TFVStatus: "approved",
 		ComplianceProfileID: "cp_1", AutoRenew: orbit.Ptr(false), MonthlyCost: "1.150", Currency: "USD", Tags: []string{"a", "b"},
 		CreatedAt: noon(123 * time.Millisecond), AssignedAt: noon(time.Second), NextBillingAt: noon(time.Hour),
@@ -48,7 +48,7 @@ func numberForms() map[string]struct {
 			`"area_code":415,"auto_renew":"false","monthly_cost":"1.150","created_at":1772971200123,` +
 			`"assigned_at":"2026-03-08 12:00:01","next_billing_at":"2026-03-08T14:00:00+01:00"},"meta":{"request_id":"req_1"}}`, full},
 		"e164, bare": {`{"id":"num_1","e164":"+14155552671","auto_renew":true,"tags":null,"monthly_cost":null}`, numbers.Number{
-			ID: "num_1", Number: "+14155552671", AutoRenew: orbit.Ptr(true),
+			ID: "num_1", PhoneNumber: "+14155552671", AutoRenew: orbit.Ptr(true),
 		}},
 		"hardly anything": {`{"data":{"id":7}}`, numbers.Number{ID: "7"}},
 	}
@@ -182,13 +182,13 @@ func TestNameOfTheOwnGenerationCounts(t *testing.T) {
 	n, err := answering(t, http.StatusOK, `{"id":"a","number":"1","e164":"2","phone_number":"3","friendly_name":"4","label":"5",`+
 		`"country":"6","country_code":"7","type":"8","number_type":"9"}`).Get(t.Context(), "a")
 	require.NoError(t, err)
-	assert.Equal(t, "1 4 6 8", join(n.Number, n.FriendlyName, n.Country, n.Type))
+	assert.Equal(t, "1 4 6 8", join(n.PhoneNumber, n.FriendlyName, n.Country, n.Type))
 	page, err := answering(t, http.StatusOK, `[{"number":"1","phoneNumber":"2","monthly_cost":3,"monthlyRate":4}]`).
 		Search(t.Context(), numbers.SearchParams{Country: "US"})
 	require.NoError(t, err)
-	assert.Equal(t, "1 3", join(page.Items[0].Number, page.Items[0].MonthlyCost))
+	assert.Equal(t, "1 3", join(page.Items[0].PhoneNumber, page.Items[0].MonthlyCost))
 	basic, err := answering(t, http.StatusOK, `{"phone_number":"1","phoneNumber":"2","phone":"3","country":"4","country_code":"5","countryCode":"6",`+
-		`"line_type":"7","lineType":"8","type":"9"}`).LookupBasic(t.Context(), numbers.LookupBasicParams{Phone: "x"})
+		`"line_type":"7","lineType":"8","type":"9"}`).LookupBasic(t.Context(), numbers.LookupBasicParams{PhoneNumber: "x"})
 	require.NoError(t, err)
 	assert.Equal(t, "1 4 7", join(basic.PhoneNumber, basic.Country, basic.LineType))
 }
@@ -202,12 +202,12 @@ func TestEnums(t *testing.T) { // FWD-2
 		numbers.TypeLocal, numbers.TypeTollFree, numbers.TypeMobile, numbers.TypeShortCode,
 		numbers.CapabilitySMS, numbers.CapabilityVoice, numbers.CapabilityMMS, numbers.CapabilityWhatsApp, numbers.CapabilityRCS,
 		numbers.StatusActive, numbers.StatusPurchased, numbers.StatusPendingCompliance, numbers.StatusParked, numbers.StatusReleased,
-		numbers.ReleasePending, numbers.ReleaseFailed, numbers.RoutingSIPForward, numbers.ExportCSV, numbers.ExportJSON,
-		numbers.LookupLineType, numbers.LookupOperator, numbers.LookupQualityScore, numbers.LookupSIMSwap, numbers.LookupCallerName,
-		numbers.LookupCNAM, numbers.LookupIdentityMatch, numbers.LookupCallForwarding, numbers.LookupReputation,
-		numbers.ReachableYes, numbers.ReachableNo, numbers.DataPackageAvailable, numbers.DataPackageComingSoon,
-		numbers.DataPackageNotImplemented, numbers.DataPackageError, numbers.CNAMPending, numbers.CNAMSubmitted, numbers.CNAMActive,
-		numbers.CNAMFailed, numbers.WarmingInitial, numbers.WarmingRamp, numbers.WarmingSteady, numbers.WarmingVerified,
+		numbers.ReleaseStatusPending, numbers.ReleaseStatusFailed, numbers.RoutingTypeSIPForward, numbers.ExportFormatCSV, numbers.ExportFormatJSON,
+		numbers.LookupFieldLineType, numbers.LookupFieldOperatorName, numbers.LookupFieldQualityScore, numbers.LookupFieldSIMSwap, numbers.LookupFieldCallerName,
+		numbers.LookupFieldCNAM, numbers.LookupFieldIdentityMatch, numbers.LookupFieldCallForwarding, numbers.LookupFieldReputation,
+		numbers.ReachableYes, numbers.ReachableNo, numbers.DataPackageStatusAvailable, numbers.DataPackageStatusComingSoon,
+		numbers.DataPackageStatusNotImplemented, numbers.DataPackageStatusError, numbers.CNAMStatusPending, numbers.CNAMStatusSubmitted, numbers.CNAMStatusActive,
+		numbers.CNAMStatusFailed, numbers.WarmingPhaseInitial, numbers.WarmingPhaseRamp, numbers.WarmingPhaseSteady, numbers.WarmingPhaseVerified,
 	} {
 		assert.True(t, known.Known(), known)
 		fresh := reflect.New(reflect.TypeOf(known)).Elem()
@@ -226,14 +226,14 @@ func TestEnums(t *testing.T) { // FWD-2
 func TestPurchaseWithoutID(t *testing.T) { // ERR-7
 	t.Parallel()
 	for _, body := range []string{`{"data":{"number":"+14155552671"}}`, `{"data":null}`, `{"data":{"id":""}}`, "", "<html>"} {
-		_, err := answering(t, http.StatusOK, body).Purchase(t.Context(), numbers.PurchaseParams{Number: aNumber})
+		_, err := answering(t, http.StatusOK, body).Purchase(t.Context(), numbers.PurchaseParams{PhoneNumber: aNumber})
 		var unreadable *orbit.DecodeError
 		require.ErrorAs(t, err, &unreadable, body)
 		assert.True(t, orbit.MaybeSent(err))
 		assert.NotEmpty(t, unreadable.IdempotencyKey, "to repeat it with")
 	}
 	n, err := answering(t, http.StatusOK, `{"data":{"id":"num_1","status":"pending_compliance"}}`).
-		Purchase(t.Context(), numbers.PurchaseParams{Number: aNumber})
+		Purchase(t.Context(), numbers.PurchaseParams{PhoneNumber: aNumber})
 	require.NoError(t, err)
 	assert.Equal(t, numbers.StatusPendingCompliance, n.Status)
 }
@@ -242,7 +242,7 @@ func TestPurchaseWithoutID(t *testing.T) { // ERR-7
 func TestSearchForms(t *testing.T) { // FWD-1
 	t.Parallel()
 	want := numbers.AvailableNumber{
-		ID: "did_1", Number: "+14155552671", Country: "US", Type: numbers.TypeLocal, Region: "CA",
+		ID: "did_1", PhoneNumber: "+14155552671", Country: "US", Type: numbers.TypeLocal, Region: "CA",
 		Capabilities: []numbers.Capability{"sms"}, MonthlyCost: "1.10", Currency: "USD", SMSTwoWay: orbit.Ptr(false),
 	}
 	rest := `"country":"US","type":"local","region":"CA","capabilities":["sms"],"currency":"USD","sms_two_way":false}`
@@ -294,8 +294,8 @@ func TestOpenAnswers(t *testing.T) { // FWD-5
 func TestWritesWithoutAnAnswer(t *testing.T) { // ERR-1
 	t.Parallel()
 	writes := []string{
-		"Update", "SetRouting", "SetAutoRenew", "ScheduleRelease", "Reassign", "EmergencyAddress.Set", "CNAM.Set", "CNAM.Dispatch",
-		"Release", "CancelScheduledRelease", "CNAM.Delete",
+		"Update", "SetRouting", "SetAutoRenew", "ScheduleRelease", "Reassign", "EmergencyAddresses.Set", "CNAMs.Set", "CNAMs.Dispatch",
+		"Release", "CancelScheduledRelease", "CNAMs.Delete",
 	}
 	warmings := []string{"GetWarming", "GetWarmingProgression"} // null for numbers that need none
 	for _, c := range goldens() {

@@ -12,11 +12,11 @@ import (
 
 // Service searches, buys and keeps phone numbers. It is safe for concurrent use.
 type Service struct {
-	// EmergencyAddress keeps where the callers of a number are, for emergency
+	// EmergencyAddresses keeps where the callers of a number are, for emergency
 	// calls.
-	EmergencyAddress *EmergencyAddresses
-	// CNAM keeps the name that those who are called from a number see.
-	CNAM *CNAMs
+	EmergencyAddresses *EmergencyAddresses
+	// CNAMs keeps the name that those who are called from a number see.
+	CNAMs *CNAMs
 
 	core *call.Client
 }
@@ -24,5 +24,5 @@ type Service struct {
 // New returns the service of a client. Programs use the Numbers field of an
 // orbit.Client instead.
 func New(core *call.Client) *Service {
-	return &Service{EmergencyAddress: &EmergencyAddresses{core}, CNAM: &CNAMs{core}, core: core}
+	return &Service{EmergencyAddresses: &EmergencyAddresses{core}, CNAMs: &CNAMs{core}, core: core}
 }

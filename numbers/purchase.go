@@ -10,12 +10,12 @@ import (
 
 // PurchaseParams is a number to buy.
 type PurchaseParams struct {
-	// Number is the phone number or short code as [Service.Search] gave it.
+	// PhoneNumber is the phone number or short code as [Service.Search] gave it.
 	// Required.
-	Number string `json:"number"`
-	// CountryCode is the number's country as two letters. The API takes "US" where
+	PhoneNumber string `json:"number"`
+	// Country is the number's country as two letters. The API takes "US" where
 	// it is missing: set it for any other country.
-	CountryCode string `json:"country_code,omitzero"`
+	Country string `json:"country_code,omitzero"`
 	// Capabilities are what the number is to be used for: sms, voice, whatsapp or
 	// rcs.
 	Capabilities []Capability `json:"capabilities,omitempty"`
@@ -45,6 +45,6 @@ type PurchaseParams struct {
 // POST /numbers/purchase
 func (s *Service) Purchase(ctx context.Context, params PurchaseParams, opts ...api.CallOption) (*Number, error) {
 	// Short codes can be bought too: the number need not be E.164.
-	route := call.Post("Numbers.Purchase", "/numbers/purchase").Check(check.Required("number", params.Number))
+	route := call.Post("Numbers.Purchase", "/numbers/purchase").Check(check.Required("number", params.PhoneNumber))
 	return call.Create[Number, numberWire](ctx, s.core, route, params, opts)
 }

@@ -39,7 +39,7 @@ func TestRefusals(t *testing.T) { // NUM-1, NUM-4
 		{"Purchase", whole((*svc).Purchase, numbers.PurchaseParams{}), "number", empty, ""},
 		{"List", whole((*svc).List, numbers.ListParams{Limit: -1}), "limit", negative, ""},
 		{"SetRouting", with(top, (*svc).SetRouting, numbers.SetRoutingParams{}), "type", empty, ""},
-		{"SetRouting", with(top, (*svc).SetRouting, numbers.SetRoutingParams{Type: numbers.RoutingSIPForward}), "config.sipUri", empty, ""},
+		{"SetRouting", with(top, (*svc).SetRouting, numbers.SetRoutingParams{Type: numbers.RoutingTypeSIPForward}), "config.sipUri", empty, ""},
 		{"SetRouting", with(top, (*svc).SetRouting, inline), "config.sipUri", empty, ""},
 		{"ScheduleRelease", with(top, (*svc).ScheduleRelease, numbers.ScheduleReleaseParams{}), "release_at", "must be given", ""},
 		{"Reassign", with(top, (*svc).Reassign, numbers.ReassignParams{}), "target_org_id", empty, ""},
@@ -47,12 +47,12 @@ func TestRefusals(t *testing.T) { // NUM-1, NUM-4
 		{"Lookup", lookup("415 555 2671"), "e164", e164, ""},
 		{"Lookup", lookup("0014155552671"), "e164", e164, "+14*******71"},
 		{"LookupBulk", whole((*svc).LookupBulk, numbers.LookupBulkParams{}), "numbers", several, ""},
-		{"LookupBulk", whole((*svc).LookupBulk, numbers.LookupBulkParams{Numbers: []string{"+14155552671", ""}}), "numbers", several, ""},
-		{"EmergencyAddress.Set", place("", "b", "c", "d"), "line1", empty, ""},
-		{"EmergencyAddress.Set", place("a", "", "c", "d"), "city", empty, ""},
-		{"EmergencyAddress.Set", place("a", "b", "", "d"), "postal_code", empty, ""},
-		{"EmergencyAddress.Set", place("a", "b", "c", ""), "country", empty, ""},
-		{"CNAM.Set", with(cnam, (*numbers.CNAMs).Set, numbers.SetCNAMParams{}), "display_name", empty, ""},
+		{"LookupBulk", whole((*svc).LookupBulk, numbers.LookupBulkParams{PhoneNumbers: []string{"+14155552671", ""}}), "numbers", several, ""},
+		{"EmergencyAddresses.Set", place("", "b", "c", "d"), "line1", empty, ""},
+		{"EmergencyAddresses.Set", place("a", "", "c", "d"), "city", empty, ""},
+		{"EmergencyAddresses.Set", place("a", "b", "", "d"), "postal_code", empty, ""},
+		{"EmergencyAddresses.Set", place("a", "b", "c", ""), "country", empty, ""},
+		{"CNAMs.Set", with(cnam, (*numbers.CNAMs).Set, numbers.SetCNAMParams{}), "display_name", empty, ""},
 	} {
 		t.Run(c.op+" "+c.field, func(t *testing.T) {
 			t.Parallel()

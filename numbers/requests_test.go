@@ -62,13 +62,13 @@ func marketGoldens() []golden {
 			"GET", "/numbers/country-capabilities", "country=GB", "",
 		},
 		{
-			"Purchase", "minimal", whole((*svc).Purchase, numbers.PurchaseParams{Number: aNumber}),
+			"Purchase", "minimal", whole((*svc).Purchase, numbers.PurchaseParams{PhoneNumber: aNumber}),
 			"POST", "/numbers/purchase", "", `{"number":"+14155550100"}`,
 		},
 		{
 			"Purchase", "full",
 			whole((*svc).Purchase, numbers.PurchaseParams{
-				Number: "+44205550100", CountryCode: "GB", Capabilities: []numbers.Capability{numbers.CapabilityWhatsApp, numbers.CapabilityRCS},
+				PhoneNumber: "+44205550100", Country: "GB", Capabilities: []numbers.Capability{numbers.CapabilityWhatsApp, numbers.CapabilityRCS},
 				ComplianceProfileID: "cp_1", ProviderBundleID: "bun_1", FriendlyName: "Desk", SMSWebhookURL: "https://example.com/s",
 				VoiceWebhookURL: "https://example.com/v", AgentID: "agt_1",
 			}),
@@ -78,7 +78,7 @@ func marketGoldens() []golden {
 				`"voice_webhook_url":"https://example.com/v","agent_id":"agt_1"}`,
 		},
 		{ // NUM-3, ERG-2
-			"Purchase", "short code", whole((*svc).Purchase, numbers.PurchaseParams{Number: "72600", Capabilities: []numbers.Capability{}}),
+			"Purchase", "short code", whole((*svc).Purchase, numbers.PurchaseParams{PhoneNumber: "72600", Capabilities: []numbers.Capability{}}),
 			"POST", "/numbers/purchase", "", `{"number":"72600"}`,
 		},
 	}
@@ -103,7 +103,7 @@ func heldGoldens() []golden {
 		{"List", "minimal", whole((*svc).List, numbers.ListParams{}), "GET", "/numbers", "", ""},
 		{
 			"List", "full",
-			whole((*svc).List, numbers.ListParams{Cursor: "cur_1=", Limit: 200, Status: numbers.StatusParked, CountryCode: "GB", Search: "a b"}),
+			whole((*svc).List, numbers.ListParams{Cursor: "cur_1=", Limit: 200, Status: numbers.StatusParked, Country: "GB", Search: "a b"}),
 			"GET", "/numbers", "country_code=GB&cursor=cur_1%3D&limit=200&search=a+b&status=parked", "",
 		},
 		{"Get", "", on(top, (*svc).Get), "GET", one, "", ""},
@@ -134,14 +134,14 @@ func heldGoldens() []golden {
 		{
 			"SetRouting", "minimal",
 			with(top, (*svc).SetRouting, numbers.SetRoutingParams{
-				Type: numbers.RoutingSIPForward, Config: numbers.RoutingConfig{SIPURI: "sip:desk@pbx.example.com"},
+				Type: numbers.RoutingTypeSIPForward, Config: numbers.RoutingConfig{SIPURI: "sip:desk@pbx.example.com"},
 			}),
 			"PUT", one + "/routing", "", `{"type":"sip_forward","config":{"mode":"inline","sipUri":"sip:desk@pbx.example.com"}}`,
 		},
 		{
 			"SetRouting", "full",
 			with(top, (*svc).SetRouting, numbers.SetRoutingParams{
-				Type: numbers.RoutingSIPForward,
+				Type: numbers.RoutingTypeSIPForward,
 				Config: numbers.RoutingConfig{
 					Mode: "inline", SIPURI: "sip:desk@pbx.example.com", SIPUsername: "desk", SIPPassword: "a secret",
 				},
@@ -152,7 +152,7 @@ func heldGoldens() []golden {
 		{
 			"SetRouting", "another mode",
 			with(top, (*svc).SetRouting, numbers.SetRoutingParams{
-				Type: numbers.RoutingSIPForward, Config: numbers.RoutingConfig{Mode: "registered", SIPURI: "sip:a@b.example"},
+				Type: numbers.RoutingTypeSIPForward, Config: numbers.RoutingConfig{Mode: "registered", SIPURI: "sip:a@b.example"},
 			}),
 			"PUT", one + "/routing", "", `{"type":"sip_forward","config":{"mode":"registered","sipUri":"sip:a@b.example"}}`,
 		},
@@ -188,12 +188,12 @@ func heldGoldens() []golden {
 		{"Export", "minimal", export(numbers.ExportParams{}), "GET", "/numbers/export", "", ""},
 		{
 			"Export", "full",
-			export(numbers.ExportParams{Format: numbers.ExportJSON, Status: numbers.StatusActive, CountryCode: "US", Search: "desk"}),
+			export(numbers.ExportParams{Format: numbers.ExportFormatJSON, Status: numbers.StatusActive, Country: "US", Search: "desk"}),
 			"GET", "/numbers/export", "country_code=US&format=json&search=desk&status=active", "",
 		},
 		{"ExportRows", "minimal", exportRows(numbers.ExportRowsParams{}), "GET", "/numbers/export", "format=json", ""},
 		{
-			"ExportRows", "full", exportRows(numbers.ExportRowsParams{Status: numbers.StatusActive, CountryCode: "US", Search: "desk"}),
+			"ExportRows", "full", exportRows(numbers.ExportRowsParams{Status: numbers.StatusActive, Country: "US", Search: "desk"}),
 			"GET", "/numbers/export", "country_code=US&format=json&search=desk&status=active", "",
 		},
 		{"GetWarming", "", on(top, (*svc).GetWarming), "GET", one + "/warming", "", ""},
@@ -212,20 +212,20 @@ func lookupGoldens() []golden {
 	}
 	return []golden{
 		{
-			"LookupBasic", "", whole((*svc).LookupBasic, numbers.LookupBasicParams{Phone: "(415) 555-2671"}),
+			"LookupBasic", "", whole((*svc).LookupBasic, numbers.LookupBasicParams{PhoneNumber: "(415) 555-2671"}),
 			"POST", "/numbers/lookup", "", `{"phone":"(415) 555-2671"}`,
 		},
 		{"Lookup", "minimal", lookup(), "GET", "/numbers/lookup/{e164}", "", ""},
 		{
 			"Lookup", "full", lookup(
-				numbers.LookupLineType, numbers.LookupOperator, numbers.LookupQualityScore, numbers.LookupSIMSwap, numbers.LookupCallerName,
-				numbers.LookupCNAM, numbers.LookupIdentityMatch, numbers.LookupCallForwarding, numbers.LookupReputation),
+				numbers.LookupFieldLineType, numbers.LookupFieldOperatorName, numbers.LookupFieldQualityScore, numbers.LookupFieldSIMSwap, numbers.LookupFieldCallerName,
+				numbers.LookupFieldCNAM, numbers.LookupFieldIdentityMatch, numbers.LookupFieldCallForwarding, numbers.LookupFieldReputation),
 			"GET", "/numbers/lookup/{e164}",
 			"fields=line_type_intelligence%2Coperator_name%2Cphone_number_quality_score%2Csim_swap%2Ccaller_name%2Ccnam" +
 				"%2Cidentity_match%2Ccall_forwarding%2Cnumber_reputation", "",
 		},
 		{
-			"LookupBulk", "", whole((*svc).LookupBulk, numbers.LookupBulkParams{Numbers: []string{"+14155552672", "x", "+14155552671"}}),
+			"LookupBulk", "", whole((*svc).LookupBulk, numbers.LookupBulkParams{PhoneNumbers: []string{"+14155552672", "x", "+14155552671"}}),
 			"POST", "/numbers/bulk-lookup", "", `{"numbers":["+14155552672","x","+14155552671"]}`,
 		},
 	}
@@ -239,21 +239,21 @@ func partGoldens() []golden {
 	full := place
 	full.Region = "CA"
 	return []golden{
-		{"EmergencyAddress.Get", "", on(emergency, (*places).Get), "GET", address, "", ""},
+		{"EmergencyAddresses.Get", "", on(emergency, (*places).Get), "GET", address, "", ""},
 		{
-			"EmergencyAddress.Set", "minimal", with(emergency, (*places).Set, place), "PUT", address, "",
+			"EmergencyAddresses.Set", "minimal", with(emergency, (*places).Set, place), "PUT", address, "",
 			`{"line1":"1 Main St","city":"San Francisco","postal_code":"94105","country":"US"}`,
 		},
 		{
-			"EmergencyAddress.Set", "full", with(emergency, (*places).Set, full), "PUT", address, "",
+			"EmergencyAddresses.Set", "full", with(emergency, (*places).Set, full), "PUT", address, "",
 			`{"line1":"1 Main St","city":"San Francisco","region":"CA","postal_code":"94105","country":"US"}`,
 		},
-		{"EmergencyAddress.Verify", "", on(emergency, (*places).Verify), "POST", address + "/verify", "", ""},
-		{"CNAM.Get", "", on(cnam, (*names).Get), "GET", name, "", ""},
-		{"CNAM.Set", "", with(cnam, (*names).Set, numbers.SetCNAMParams{DisplayName: "ACME"}), "PUT", name, "", `{"display_name":"ACME"}`},
-		{"CNAM.Delete", "", act(cnam, (*names).Delete), "DELETE", name, "", ""},
-		{"CNAM.Dispatch", "", on(cnam, (*names).Dispatch), "POST", name + "/dispatch", "", ""},
-		{"CNAM.Dip", "", on(cnam, (*names).Dip), "GET", name + "/dip", "", ""},
+		{"EmergencyAddresses.Verify", "", on(emergency, (*places).Verify), "POST", address + "/verify", "", ""},
+		{"CNAMs.Get", "", on(cnam, (*names).Get), "GET", name, "", ""},
+		{"CNAMs.Set", "", with(cnam, (*names).Set, numbers.SetCNAMParams{DisplayName: "ACME"}), "PUT", name, "", `{"display_name":"ACME"}`},
+		{"CNAMs.Delete", "", act(cnam, (*names).Delete), "DELETE", name, "", ""},
+		{"CNAMs.Dispatch", "", on(cnam, (*names).Dispatch), "POST", name + "/dispatch", "", ""},
+		{"CNAMs.Dip", "", on(cnam, (*names).Dip), "GET", name + "/dip", "", ""},
 	}
 }
 
@@ -301,7 +301,7 @@ func TestRequests(t *testing.T) { // ERG-2, ERG-5, RET-1, HTTP-5
 func TestRepeats(t *testing.T) { // RET-1, RET-2, RET-3, RET-9
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		billed := []string{"Lookup", "LookupBasic", "LookupBulk", "CNAM.Dip"}
+		billed := []string{"Lookup", "LookupBasic", "LookupBulk", "CNAMs.Dip"}
 		for _, c := range goldens() {
 			mock := newMock(t)
 			var got [2]request
@@ -326,7 +326,7 @@ func TestBilledPostsAreRepeatedWhenAsked(t *testing.T) { // RET-3
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		for _, c := range slices.Concat(lookupGoldens(), partGoldens()) {
-			if !slices.Contains([]string{"Lookup", "LookupBasic", "LookupBulk", "CNAM.Dip"}, c.op) {
+			if !slices.Contains([]string{"Lookup", "LookupBasic", "LookupBulk", "CNAMs.Dip"}, c.op) {
 				continue
 			}
 			mock := newMock(t)
@@ -343,13 +343,13 @@ func TestTheFakeKnowsEveryField(t *testing.T) {
 	t.Parallel()
 	for _, c := range goldens() {
 		server := orbittest.New(t)
-		server.AddNumber(orbittest.Number{ID: "id_1", Number: "+14155550177"})
+		server.AddNumber(orbittest.Number{ID: "id_1", PhoneNumber: "+14155550177"})
 		err := c.call(t.Context(), server.Client().Numbers)
 		assert.Len(t, server.Requests(c.method+" "+c.path), 1, "%s %s", c.op, c.name)
 		switch c.op + " " + c.name {
 		case "List full":
 			require.ErrorIs(t, err, orbit.CodeInvalidCursor)
-		case "CNAM.Get ", "CNAM.Delete ", "CNAM.Dispatch ", "CNAM.Dip ", "CancelScheduledRelease ", "EmergencyAddress.Verify ":
+		case "CNAMs.Get ", "CNAMs.Delete ", "CNAMs.Dispatch ", "CNAMs.Dip ", "CancelScheduledRelease ", "EmergencyAddresses.Verify ":
 			require.ErrorIs(t, err, orbit.ErrNotFound, c.op) // nothing was set before
 		default:
 			require.NoError(t, err, "%s %s", c.op, c.name)
@@ -363,8 +363,8 @@ func TestGoldensAreComplete(t *testing.T) { // CTX-1
 	t.Parallel()
 	var methods, tested []string
 	for prefix, service := range map[string]reflect.Type{
-		"": reflect.TypeFor[*numbers.Service](), "EmergencyAddress.": reflect.TypeFor[*numbers.EmergencyAddresses](),
-		"CNAM.": reflect.TypeFor[*numbers.CNAMs](),
+		"": reflect.TypeFor[*numbers.Service](), "EmergencyAddresses.": reflect.TypeFor[*numbers.EmergencyAddresses](),
+		"CNAMs.": reflect.TypeFor[*numbers.CNAMs](),
 	} {
 		for i := range service.NumMethod() {
 			if name := service.Method(i).Name; name != "All" && name != "Pages" {

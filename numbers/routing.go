@@ -14,18 +14,18 @@ type SetRoutingParams struct {
 	// Type is the kind of routing. Required. For one that the SDK does not know,
 	// give its config with orbit.WithBodyField.
 	Type RoutingType `json:"type"`
-	// Config says where to, for [RoutingSIPForward].
+	// Config says where to, for [RoutingTypeSIPForward].
 	Config RoutingConfig `json:"config,omitzero"`
 }
 
 // RoutingType is a kind of routing. The set is open.
 type RoutingType string
 
-// RoutingSIPForward passes calls on to a SIP address.
-const RoutingSIPForward RoutingType = "sip_forward"
+// RoutingTypeSIPForward passes calls on to a SIP address.
+const RoutingTypeSIPForward RoutingType = "sip_forward"
 
 // Known reports whether this version of the SDK has a constant for the type.
-func (t RoutingType) Known() bool { return t == RoutingSIPForward }
+func (t RoutingType) Known() bool { return t == RoutingTypeSIPForward }
 
 // RoutingConfig is a SIP address that calls go to.
 type RoutingConfig struct {
@@ -61,7 +61,7 @@ type Routing struct {
 //
 // PUT /numbers/{id}/routing
 func (s *Service) SetRouting(ctx context.Context, id string, params SetRoutingParams, opts ...api.CallOption) (*Routing, error) {
-	if params.Type == RoutingSIPForward {
+	if params.Type == RoutingTypeSIPForward {
 		params.Config.Mode = cmp.Or(params.Config.Mode, modeInline)
 	}
 	route := call.Put("Numbers.SetRouting", "/numbers/{id}/routing", id).MayBeEmpty().Check(

@@ -31,20 +31,20 @@ type WarmingPhase string
 
 // The documented phases, in their order.
 const (
-	// WarmingInitial is the first step, with the smallest cap.
-	WarmingInitial WarmingPhase = "initial"
-	// WarmingRamp is the step in which the cap grows.
-	WarmingRamp WarmingPhase = "ramp"
-	// WarmingSteady is the step in which the cap has come to its height.
-	WarmingSteady WarmingPhase = "steady"
-	// WarmingVerified is a number that networks have got used to.
-	WarmingVerified WarmingPhase = "verified"
+	// WarmingPhaseInitial is the first step, with the smallest cap.
+	WarmingPhaseInitial WarmingPhase = "initial"
+	// WarmingPhaseRamp is the step in which the cap grows.
+	WarmingPhaseRamp WarmingPhase = "ramp"
+	// WarmingPhaseSteady is the step in which the cap has come to its height.
+	WarmingPhaseSteady WarmingPhase = "steady"
+	// WarmingPhaseVerified is a number that networks have got used to.
+	WarmingPhaseVerified WarmingPhase = "verified"
 )
 
 // Known reports whether this version of the SDK has a constant for the phase.
 func (p WarmingPhase) Known() bool {
 	switch p {
-	case WarmingInitial, WarmingRamp, WarmingSteady, WarmingVerified:
+	case WarmingPhaseInitial, WarmingPhaseRamp, WarmingPhaseSteady, WarmingPhaseVerified:
 		return true
 	}
 	return false
@@ -73,8 +73,8 @@ func (w *warmingWire) Public(info *api.ResponseInfo) *Warming {
 type WarmingProgression struct {
 	api.Meta `json:"-"`
 
-	// State is where the warming is, in the API's words.
-	State WarmingPhase `json:"warming_state,omitzero"`
+	// Phase is where the warming is, in the API's words.
+	Phase WarmingPhase `json:"warming_state,omitzero"`
 	// StartedAt is when the warming began.
 	StartedAt time.Time `json:"warming_started_at,omitzero"`
 	// MaxDailySMS is how many messages it may send on one day now.

@@ -8,8 +8,8 @@ import (
 
 // An AgentReply is what an agent says in one chat.
 type AgentReply struct {
-	// Text is the reply itself.
-	Text string
+	// Message is the reply itself.
+	Message string
 	// Fields are further fields of the answer, such as tool_calls, or replace what
 	// the server would answer, such as usage.
 	Fields map[string]any
@@ -51,11 +51,11 @@ func (a *agents) chat(c *call) (result, *failure) {
 		row.conversations[id] = talk
 	}
 	reply := a.reply(c, row)
-	asked, said := len(strings.Fields(c.text("message"))), len(strings.Fields(reply.Text)) // words, for tokens
+	asked, said := len(strings.Fields(c.text("message"))), len(strings.Fields(reply.Message)) // words, for tokens
 	talk.last, row.lastActive = c.now, c.now
 	row.tokens += asked + said
 
-	o := object{{"conversation_id", id}, {replyName(c), reply.Text}, {"usage", object{
+	o := object{{"conversation_id", id}, {replyName(c), reply.Message}, {"usage", object{
 		{"input_tokens", asked}, {"output_tokens", said}, {"total_tokens", asked + said},
 	}}}
 	for _, name := range slices.Sorted(maps.Keys(reply.Fields)) {
@@ -86,5 +86,5 @@ func (a *agents) reply(c *call, row *agent) AgentReply {
 			}
 		}
 	}
-	return AgentReply{Text: best.text}
+	return AgentReply{Message: best.text}
 }

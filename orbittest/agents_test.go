@@ -184,7 +184,7 @@ func TestChat(t *testing.T) {
 		assert.NotEmpty(t, talk)
 		assert.Equal(t, 404, chat(`{"message":"x","conversation_id":"conv_x"}`).status)
 
-		s.ReplyNext(orbittest.AgentReply{Text: "One"}, orbittest.AgentReply{Text: "Two", Fields: map[string]any{"usage": nil, "tool_calls": []int{1}}})
+		s.ReplyNext(orbittest.AgentReply{Message: "One"}, orbittest.AgentReply{Message: "Two", Fields: map[string]any{"usage": nil, "tool_calls": []int{1}}})
 		one := chat(`{"message":"x","conversation_id":"`+talk+`"}`, aKey, "key-of-chat")
 		assert.Equal(t, "One", one.at("data.response"))
 		assert.Equal(t, talk, one.at("data.conversation_id"))

@@ -14,7 +14,7 @@ import (
 
 func TestAnswerRequest(t *testing.T) {
 	s := orbittest.New(t)
-	s.AddNumber(orbittest.Number{Number: "+14155550199", VoiceWebhookURL: "https://shop.example/answer?shop=7"})
+	s.AddNumber(orbittest.Number{PhoneNumber: "+14155550199", VoiceWebhookURL: "https://shop.example/answer?shop=7"})
 	call := s.AddCall(orbittest.Call{From: "+14155550100", To: "+14155550199"})
 	withheld := s.AddCall(orbittest.Call{To: "+14155550198"})
 

@@ -12,10 +12,10 @@ func ExampleServer_Numbers() {
 	server := orbittest.NewServer()
 	server.FailNext("POST /numbers/purchase", orbittest.ResetAfter())
 
-	_, err := server.Client().Numbers.Purchase(context.Background(), numbers.PurchaseParams{Number: "+14155550100"})
+	_, err := server.Client().Numbers.Purchase(context.Background(), numbers.PurchaseParams{PhoneNumber: "+14155550100"})
 	fmt.Println("error:", err)
 	for _, n := range server.Numbers() {
-		fmt.Println(n.Number, n.Status)
+		fmt.Println(n.PhoneNumber, n.Status)
 	}
 	// Output:
 	// error: <nil>
@@ -24,7 +24,7 @@ func ExampleServer_Numbers() {
 
 func ExampleServer_AddNumber() {
 	server := orbittest.NewServer()
-	server.AddNumber(orbittest.Number{Number: "+14155550177", FriendlyName: "Desk", Fields: map[string]any{"tags": []string{"vip"}}})
+	server.AddNumber(orbittest.Number{PhoneNumber: "+14155550177", FriendlyName: "Desk", Fields: map[string]any{"tags": []string{"vip"}}})
 
 	page, err := server.Client().Numbers.List(context.Background(), numbers.ListParams{})
 	if err != nil {
@@ -39,7 +39,7 @@ func ExampleServer_AddNumber() {
 func ExampleServer_SetNumberStatus() {
 	server := orbittest.NewServer()
 	client := server.Client()
-	bought, err := client.Numbers.Purchase(context.Background(), numbers.PurchaseParams{Number: "+49305550100", CountryCode: "DE"})
+	bought, err := client.Numbers.Purchase(context.Background(), numbers.PurchaseParams{PhoneNumber: "+49305550100", Country: "DE"})
 	if err != nil {
 		fmt.Println(err)
 		return

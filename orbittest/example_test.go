@@ -78,7 +78,7 @@ func ExampleServer_AddMessage() {
 	// Output: +14155550100 STOP
 }
 
-func ExampleServer_SetStatus() {
+func ExampleServer_SetMessageStatus() {
 	server := orbittest.NewServer()
 	client := server.Client()
 	sent, err := client.Messages.SendSMS(context.Background(), messages.SendSMSParams{To: "+15005550002", Body: "Hello"})
@@ -86,7 +86,7 @@ func ExampleServer_SetStatus() {
 		fmt.Println(err)
 		return
 	}
-	server.SetStatus(sent.ID, "read")
+	server.SetMessageStatus(sent.ID, "read")
 	got, err := client.Messages.Get(context.Background(), sent.ID)
 	if err != nil {
 		fmt.Println(err)

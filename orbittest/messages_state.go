@@ -17,7 +17,7 @@ type message struct {
 	started                time.Time // created, or when it was last sent again
 	line                   timeline
 	errorCode              string // of a recipient that was refused
-	forced                 string // a status that SetStatus or AddMessage gave
+	forced                 string // a status that SetMessageStatus or AddMessage gave
 	forcedAt               time.Time
 	sends                  int
 	idempotencyKey         string
@@ -234,7 +234,7 @@ func (msg *message) public(now time.Time) Message {
 // AddMessage puts a message on the server as if it had been there before, and
 // returns it with everything filled in. Without further fields it is an inbound
 // SMS that has just been delivered. An inbound WhatsApp message opens its
-// sender's 24-hour window. The message keeps its status until [Server.SetStatus]
+// sender's 24-hour window. The message keeps its status until [Server.SetMessageStatus]
 // changes it or a retry sends it again. An ID that is taken fails the test.
 func (s *Server) AddMessage(m Message) Message {
 	s.mu.Lock()
@@ -278,9 +278,9 @@ func (m *messages) put(msg *message) {
 	}
 }
 
-// SetStatus gives a message a status, which it keeps: "read", or one that has
+// SetMessageStatus gives a message a status, which it keeps: "read", or one that has
 // never been heard of. An ID that the server does not hold fails the test.
-func (s *Server) SetStatus(id, status string) {
+func (s *Server) SetMessageStatus(id, status string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	msg, ok := s.messages.rows.get(id)

@@ -69,25 +69,25 @@ func TestAddMessageTwice(t *testing.T) {
 	assert.Len(t, s.Messages(), 1)
 }
 
-func TestSetStatus(t *testing.T) {
+func TestSetMessageStatus(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := orbittest.New(t)
 		id := sendSMS(t, s).id()
 		time.Sleep(time.Second)
-		s.SetStatus(id, "read")
+		s.SetMessageStatus(id, "read")
 		a := do(t, s, "GET", "/messages/"+id, "")
 		assert.Equal(t, "read", a.at("data.status"))
 		assert.Equal(t, "2000-01-01T00:00:01.000Z", a.at("data.read_at"))
 		assert.Equal(t, "2000-01-01T00:00:01.000Z", a.at("data.delivered_at"))
-		s.SetStatus(id, "never_heard_of")
+		s.SetMessageStatus(id, "never_heard_of")
 		assert.Equal(t, "never_heard_of", s.Messages()[0].Status)
 		assert.Equal(t, []string{id}, do(t, s, "GET", "/messages?status=never_heard_of", "").ids())
 	})
 }
 
-func TestSetStatusOfNothing(t *testing.T) {
+func TestSetMessageStatusOfNothing(t *testing.T) {
 	tb := &fakeTB{}
-	orbittest.New(tb).SetStatus("x", "read")
+	orbittest.New(tb).SetMessageStatus("x", "read")
 	assert.Equal(t, "orbittest: there is no message with ID x", tb.fatal)
-	require.PanicsWithValue(t, tb.fatal, func() { orbittest.NewServer().SetStatus("x", "read") })
+	require.PanicsWithValue(t, tb.fatal, func() { orbittest.NewServer().SetMessageStatus("x", "read") })
 }

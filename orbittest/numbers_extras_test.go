@@ -31,8 +31,8 @@ func TestExport(t *testing.T) {
 		assert.Contains(t, rows[1], "1.15")
 		assert.Contains(t, rows[1], "2000-01-01T00:00:00.000Z")
 
-		s.AddNumber(orbittest.Number{Number: "+14155550177", Status: "parked"})
-		s.AddNumber(orbittest.Number{Number: "+14155550178", Country: "GB"})
+		s.AddNumber(orbittest.Number{PhoneNumber: "+14155550177", Status: "parked"})
+		s.AddNumber(orbittest.Number{PhoneNumber: "+14155550178", Country: "GB"})
 		a = do(t, s, "GET", "/numbers/export?format=json&status=all", "")
 		assert.Equal(t, "application/json", a.header.Get("Content-Type"))
 		assert.Equal(t, "2", a.header.Get("X-Row-Count"))
@@ -184,7 +184,7 @@ func TestNoWarming(t *testing.T) {
 		orbittest.Older: nil,
 	} {
 		s := orbittest.New(t, orbittest.WithGeneration(g))
-		n := s.AddNumber(orbittest.Number{Number: "+447700900001", Country: "GB", Type: "mobile"})
+		n := s.AddNumber(orbittest.Number{PhoneNumber: "+447700900001", Country: "GB", Type: "mobile"})
 		a := do(t, s, "GET", "/numbers/"+n.ID+"/warming", "")
 		assert.Equal(t, want, a.at("data"))
 		assert.Contains(t, a.raw, `"data":`)

@@ -146,8 +146,8 @@ func (h *heldNumber) scheduledRelease() object {
 type Number struct {
 	// ID is the number's ID. AddNumber makes one if it is empty.
 	ID string
-	// Number is the phone number.
-	Number string
+	// PhoneNumber is the number itself, in E.164 form.
+	PhoneNumber string
 	// Country is the country as two letters.
 	Country string
 	// Type is local, toll_free, mobile or short_code.
@@ -196,7 +196,7 @@ func (s *Server) Numbers() []Number {
 func (h *heldNumber) public(now time.Time) Number {
 	return Number{
 		ID:              h.id,
-		Number:          h.number,
+		PhoneNumber:     h.number,
 		Country:         h.country,
 		Type:            h.kind,
 		Capabilities:    slices.Clone(h.capabilities),
@@ -224,7 +224,7 @@ func (s *Server) AddNumber(n Number) Number {
 	now := s.now()
 	h := &heldNumber{
 		offer: offer{
-			number: n.Number, country: orElse(n.Country, defaultCountry), kind: orElse(n.Type, "local"),
+			number: n.PhoneNumber, country: orElse(n.Country, defaultCountry), kind: orElse(n.Type, "local"),
 			capabilities: slices.Clone(n.Capabilities), cost: "1.15",
 		},
 		id:              n.ID,

@@ -200,7 +200,7 @@ func TestScheduledRelease(t *testing.T) {
 
 		s.SetNumberStatus(id, "released") // stays so
 		for _, at := range []string{"2000-01-03T00:00:00Z", "2000-01-03T00:00:00.000+01:00", "tomorrow", "1999-01-01T00:00:00.000Z"} {
-			other := s.AddNumber(orbittest.Number{Number: "+1415555" + at[:4]})
+			other := s.AddNumber(orbittest.Number{PhoneNumber: "+1415555" + at[:4]})
 			a := do(t, s, "PUT", "/numbers/"+other.ID+"/scheduled-release", `{"release_at":"`+at+`"}`)
 			assert.Equal(t, 422, a.status, at)
 			do(t, s, "DELETE", "/numbers/"+other.ID, "")
@@ -251,7 +251,7 @@ func TestOlderWritesAnswerNothing(t *testing.T) {
 
 func TestAddNumber(t *testing.T) {
 	s := orbittest.New(t)
-	n := s.AddNumber(orbittest.Number{Number: "+14155550177", Fields: map[string]any{"tags": []string{"a"}, "status": "brand_new"}})
+	n := s.AddNumber(orbittest.Number{PhoneNumber: "+14155550177", Fields: map[string]any{"tags": []string{"a"}, "status": "brand_new"}})
 	assert.Equal(t, n, s.Numbers()[0])
 	a := do(t, s, "GET", "/numbers/"+n.ID, "")
 	assert.Equal(t, []any{"a"}, a.at("data.tags"))
@@ -261,8 +261,8 @@ func TestAddNumber(t *testing.T) {
 
 	tb := &fakeTB{}
 	strict := orbittest.New(tb)
-	strict.AddNumber(orbittest.Number{ID: "num_x", Number: "+14155550177"})
-	strict.AddNumber(orbittest.Number{Number: "+14155550177"})
+	strict.AddNumber(orbittest.Number{ID: "num_x", PhoneNumber: "+14155550177"})
+	strict.AddNumber(orbittest.Number{PhoneNumber: "+14155550177"})
 	assert.Equal(t, "orbittest: the ID num_1000001, or its phone number, is taken already", tb.fatal)
 	strict.SetNumberStatus("nothing", "active")
 	assert.Equal(t, "orbittest: there is no number with ID nothing", tb.fatal)
@@ -271,9 +271,9 @@ func TestAddNumber(t *testing.T) {
 func TestNumberList(t *testing.T) {
 	s := orbittest.New(t)
 	for i := range 60 {
-		s.AddNumber(orbittest.Number{Number: "+141555501" + string([]byte{byte('0' + i/10), byte('0' + i%10)}), FriendlyName: "Desk"})
+		s.AddNumber(orbittest.Number{PhoneNumber: "+141555501" + string([]byte{byte('0' + i/10), byte('0' + i%10)}), FriendlyName: "Desk"})
 	}
-	gb := s.AddNumber(orbittest.Number{Number: "+447700900001", Country: "GB", Status: "parked"})
+	gb := s.AddNumber(orbittest.Number{PhoneNumber: "+447700900001", Country: "GB", Status: "parked"})
 	assert.Len(t, do(t, s, "GET", "/numbers", "").ids(), 50)
 	assert.Len(t, do(t, s, "GET", "/numbers?limit=200", "").ids(), 61)
 	assert.Equal(t, []string{gb.ID}, do(t, s, "GET", "/numbers?country_code=GB", "").ids())

@@ -94,9 +94,9 @@ func TestApproved(t *testing.T) { // FWD-2
 func TestDetail(t *testing.T) { // FWD-1, FWD-5
 	t.Parallel()
 	want := verify.Detail{
-		ID: "vrf_1", Recipient: "+1415***2671", Channel: verify.ChannelSMS, Status: verify.StatusPending, ProfileID: "vprof_1", ProfileName: "Login",
+		ID: "vrf_1", To: "+1415***2671", Channel: verify.ChannelSMS, Status: verify.StatusPending, ProfileID: "vprof_1", ProfileName: "Login",
 		CreatedAt: noon(0), UpdatedAt: noon(time.Second), ExpiresAt: noon(10 * time.Minute), VerifiedAt: noon(time.Minute),
-		Attempts: 1, MaxAttempts: 3, ResendsCount: 2, CurrentChannelIndex: 1, NextAttemptAt: noon(2 * time.Minute), ExpirationCountdownSec: 540,
+		Attempts: 1, MaxAttempts: 3, ResendsCount: 2, CurrentChannelIndex: 1, NextAttemptAt: noon(2 * time.Minute), ExpirationCountdownSeconds: 540,
 		ChannelAttempts: []verify.ChannelAttempt{{
 			Channel: verify.ChannelSMS, Provider: "acme", Status: "failed", SentAt: noon(123 * time.Millisecond), ErrorCode: "E1", ErrorMessage: "no route",
 		}},
@@ -113,7 +113,7 @@ func TestDetail(t *testing.T) { // FWD-1, FWD-5
 
 	for body, want := range map[string]verify.Detail{
 		`{"verification_id":7,"to":"a@example.com","attempts":"2","createdAt":1772971200}`: {
-			ID: "7", Recipient: "a@example.com", Attempts: 2, CreatedAt: noon(0),
+			ID: "7", To: "a@example.com", Attempts: 2, CreatedAt: noon(0),
 		},
 		`{"data":{"id":"vrf_1","verifiedAt":null,"nextAttemptAt":null,"profileId":null,"channelAttempts":null,"configSnapshot":null}}`: {
 			ID: "vrf_1", ConfigSnapshot: json.RawMessage("null"),

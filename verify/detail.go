@@ -19,8 +19,8 @@ type Detail struct {
 
 	// ID is the verification's ID, opaque.
 	ID string `json:"id"`
-	// Recipient is whom the code was sent to.
-	Recipient string `json:"recipient,omitzero"`
+	// To is the recipient of the code.
+	To string `json:"recipient,omitzero"`
 	// Channel is the way it was sent.
 	Channel Channel `json:"channel,omitzero"`
 	// Status is how it stands.
@@ -47,8 +47,8 @@ type Detail struct {
 	CurrentChannelIndex int `json:"currentChannelIndex,omitzero"`
 	// NextAttemptAt is when the next channel is tried, zero where none is.
 	NextAttemptAt time.Time `json:"nextAttemptAt,omitzero"`
-	// ExpirationCountdownSec is for how many seconds more the code is good.
-	ExpirationCountdownSec int `json:"expirationCountdownSec,omitzero"`
+	// ExpirationCountdownSeconds is for how many seconds more the code is good.
+	ExpirationCountdownSeconds int `json:"expirationCountdownSec,omitzero"`
 	// ChannelAttempts are the messages that carried the code.
 	ChannelAttempts []ChannelAttempt `json:"channelAttempts,omitzero"`
 	// FallbackChain is what became of each channel, in the order of trial.
@@ -102,7 +102,7 @@ type detailWire struct {
 	Detail
 
 	VerificationID string `json:"verification_id"`
-	To             string `json:"to"`
+	ShortTo        string `json:"to"`
 	raw            json.RawMessage
 }
 
@@ -116,6 +116,6 @@ func (w *detailWire) UnmarshalJSON(data []byte) error {
 func (w *detailWire) Public(info *api.ResponseInfo) *Detail {
 	w.Info, w.Raw = info, w.raw
 	w.ID = cmp.Or(w.ID, w.VerificationID)
-	w.Recipient = cmp.Or(w.Recipient, w.To)
+	w.To = cmp.Or(w.To, w.ShortTo)
 	return &w.Detail
 }

@@ -197,7 +197,7 @@ func TestSIPTrunkAnswers(t *testing.T) {
 			return s.Create(t.Context(), voice.CreateSIPTrunkParams{})
 		},
 		"update": func(s *voice.SIPTrunks) (*voice.SIPTrunk, error) {
-			return s.Update(t.Context(), "1", voice.UpdateSIPTrunkParams{})
+			return s.Replace(t.Context(), "1", voice.ReplaceSIPTrunkParams{})
 		},
 	} {
 		got, err := do(answering(t, http.StatusCreated, `{"data":{"trunk_id":"trunk_1"}}`).SIPTrunks)
@@ -213,7 +213,7 @@ func TestSIPTrunkUpdateParams(t *testing.T) {
 		ID: "trunk_1", Name: "Office", OutboundURI: "sip:a", InboundURIs: []string{"sip:b"}, Username: "u",
 		Codecs: []string{"opus"}, Encryption: voice.SIPEncryptionNone, Status: "active", CreatedAt: noon(0), UpdatedAt: noon(0),
 	}
-	params := trunk.UpdateParams()
+	params := trunk.ReplaceParams()
 	from, to := reflect.ValueOf(trunk), reflect.ValueOf(params)
 	for i := range to.NumField() {
 		if name := to.Type().Field(i).Name; name != "Password" {
@@ -262,7 +262,7 @@ func TestPasswordsAreNotPrinted(t *testing.T) {
 	_, err = answering(t, http.StatusUnprocessableEntity, `{"error":{"code":"VALIDATION_ERROR","message":"`+canary+` is too short"}}`).
 		SIPTrunks.Create(t.Context(), params)
 	require.Error(t, err)
-	for _, printed := range []any{*created, *rotated, params, voice.UpdateSIPTrunkParams{Password: canary}, err} {
+	for _, printed := range []any{*created, *rotated, params, voice.ReplaceSIPTrunkParams{Password: canary}, err} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
 			assert.NotContains(t, fmt.Sprintf(verb, printed), canary)
 		}

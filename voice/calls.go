@@ -31,9 +31,9 @@ type CreateCallParams struct {
 	AMD bool `json:"amd,omitzero"`
 	// Direction is the direction that the call is filed under.
 	Direction Direction `json:"direction,omitzero"`
-	// MaxDuration is after how many seconds the call is ended; the default is
-	// 3600. The newer API ignores it.
-	MaxDuration int `json:"max_duration,omitzero"`
+	// MaxDurationSeconds is the timeout after which the call is ended, in seconds.
+	// The default is 3600. The newer API ignores it.
+	MaxDurationSeconds int `json:"max_duration,omitzero"`
 	// WebhookURL receives the events of this call. The newer API ignores it.
 	WebhookURL string `json:"webhook_url,omitzero"`
 	// Metadata comes back with the call and in its events.
@@ -51,7 +51,7 @@ type CreateCallParams struct {
 // POST /voice/calls
 func (s *Calls) Create(ctx context.Context, params CreateCallParams, opts ...api.CallOption) (*Call, error) {
 	route := call.Post("Voice.Calls.Create", "/voice/calls").Check(
-		check.E164("to", params.To), check.NotNegative("max_duration", params.MaxDuration))
+		check.E164("to", params.To), check.NotNegative("max_duration", params.MaxDurationSeconds))
 	return call.Create[Call, callWire](ctx, s.core, route, params, opts)
 }
 

@@ -91,16 +91,16 @@ func ExampleSIPTrunks_Get() {
 	// Output: Office active
 }
 
-func ExampleSIPTrunks_Update() {
+func ExampleSIPTrunks_Replace() {
 	client, _ := newExampleClient()
 	trunk := newTrunk(client)
 
 	// An update replaces everything: begin with what there is. The password is
 	// in no answer.
-	params := trunk.UpdateParams()
+	params := trunk.ReplaceParams()
 	params.Name = "Head office"
 	params.Password = "correct horse battery staple"
-	changed, err := client.Voice.SIPTrunks.Update(context.Background(), trunk.ID, params)
+	changed, err := client.Voice.SIPTrunks.Replace(context.Background(), trunk.ID, params)
 	if err != nil {
 		log.Fatal(err)
 	}

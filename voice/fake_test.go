@@ -35,7 +35,7 @@ func TestCallFlow(t *testing.T) {
 		ctx := t.Context()
 		made, err := service.Calls.Create(ctx, voice.CreateCallParams{
 			To: "+15005550002", From: "+14155552672", AgentID: "agt_1", IVRID: "ivr_1", Record: true, AMD: true,
-			Direction: voice.DirectionOutbound, MaxDuration: 60, WebhookURL: "https://example.com/hook",
+			Direction: voice.DirectionOutbound, MaxDurationSeconds: 60, WebhookURL: "https://example.com/hook",
 			Metadata: orbit.Metadata{"order": 7}, CampaignID: "camp_1", OrgTimezone: "Europe/Paris",
 		})
 		require.NoError(t, err)
@@ -81,9 +81,9 @@ func TestSIPTrunkFlow(t *testing.T) {
 			Password: "secret", Codecs: []string{"opus"}, Encryption: voice.SIPEncryptionTLS,
 		})
 		require.NoError(t, err)
-		params := made.UpdateParams()
+		params := made.ReplaceParams()
 		params.Name, params.Password = "Head office", "secret"
-		changed, err := service.SIPTrunks.Update(ctx, made.ID, params)
+		changed, err := service.SIPTrunks.Replace(ctx, made.ID, params)
 		require.NoError(t, err)
 		got, err := service.SIPTrunks.Get(ctx, made.ID)
 		require.NoError(t, err)

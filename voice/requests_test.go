@@ -33,7 +33,7 @@ func TestCallRequests(t *testing.T) {
 		golden{"create, minimal", create(voice.CreateCallParams{To: "+14155552671"}), "POST /api/v1/voice/calls", `{"to":"+14155552671"}`},
 		golden{"create, full", create(voice.CreateCallParams{
 			To: "+14155552671", From: "+14155552672", AgentID: "agt_1", IVRID: "ivr_1", Record: true, AMD: true,
-			Direction: voice.DirectionOutbound, MaxDuration: 60, WebhookURL: "https://example.com/hook",
+			Direction: voice.DirectionOutbound, MaxDurationSeconds: 60, WebhookURL: "https://example.com/hook",
 			Metadata: orbit.Metadata{"order": 7, "exact": json.Number("9007199254740993")}, CampaignID: "camp_1", OrgTimezone: "Europe/Paris",
 		}), "POST /api/v1/voice/calls", `{"to":"+14155552671","from":"+14155552672","agent_id":"agt_1","ivr_id":"ivr_1","record":true,"amd":true,` +
 			`"direction":"outbound","max_duration":60,"webhook_url":"https://example.com/hook",` +
@@ -58,7 +58,7 @@ func TestCallRequests(t *testing.T) {
 
 func TestSIPTrunkRequests(t *testing.T) {
 	t.Parallel()
-	full := voice.UpdateSIPTrunkParams{
+	full := voice.ReplaceSIPTrunkParams{
 		Name: "Office", OutboundURI: "sip:pbx.example.com:5060", InboundURIs: []string{"sip:a.example.com", "sip:b.example.com"},
 		Username: "orbit", Password: "secret", Codecs: []string{"opus", "PCMU"}, Encryption: voice.SIPEncryptionTLSSRTP,
 	}
@@ -69,9 +69,9 @@ func TestSIPTrunkRequests(t *testing.T) {
 			return fails(s.SIPTrunks.Create(ctx, p, o...))
 		}
 	}
-	update := func(p voice.UpdateSIPTrunkParams) operation {
+	update := func(p voice.ReplaceSIPTrunkParams) operation {
 		return func(ctx context.Context, s *voice.Service, o ...orbit.CallOption) error {
-			return fails(s.SIPTrunks.Update(ctx, "1", p, o...))
+			return fails(s.SIPTrunks.Replace(ctx, "1", p, o...))
 		}
 	}
 	list := func(p voice.ListSIPTrunksParams) operation {
@@ -88,7 +88,7 @@ func TestSIPTrunkRequests(t *testing.T) {
 			return fails(s.SIPTrunks.Get(ctx, "1"))
 		},
 			"GET /api/v1/voice/sip-trunks/1", ""},
-		golden{"update, minimal", update(voice.UpdateSIPTrunkParams{}), "PUT /api/v1/voice/sip-trunks/1", `{}`},
+		golden{"update, minimal", update(voice.ReplaceSIPTrunkParams{}), "PUT /api/v1/voice/sip-trunks/1", `{}`},
 		golden{"update, full", update(full), "PUT /api/v1/voice/sip-trunks/1", body},
 		golden{"delete", func(ctx context.Context, s *voice.Service, _ ...orbit.CallOption) error {
 			return s.SIPTrunks.Delete(ctx, "1")
@@ -218,7 +218,7 @@ func TestRefusals(t *testing.T) {
 	testRefusals(t,
 		refusal{"nobody to call", create(voice.CreateCallParams{}), "Voice.Calls.Create", "to", ruleEmpty, ""},
 		refusal{"separators", create(voice.CreateCallParams{To: "+1 (415) 555-2671"}), "Voice.Calls.Create", "to", ruleE164, "+14*******71"},
-		refusal{"negative duration", create(voice.CreateCallParams{To: "+14155552671", MaxDuration: -1}),
+		refusal{"negative duration", create(voice.CreateCallParams{To: "+14155552671", MaxDurationSeconds: -1}),
 			"Voice.Calls.Create", "max_duration", ruleNegative, ""},
 		refusal{"negative limit of calls", func(ctx context.Context, s *voice.Service, _ ...orbit.CallOption) error {
 			return fails(s.Calls.List(ctx, voice.ListCallsParams{Limit: -1}))

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/devotel/orbit-go/api"
@@ -54,9 +55,9 @@ type CreateSIPTrunkParams struct {
 	Encryption SIPEncryption `json:"encryption,omitzero"`
 }
 
-// UpdateSIPTrunkParams is a trunk as it is to be. It replaces the whole trunk:
-// what is left out is gone. [SIPTrunk.UpdateParams] makes one from an answer.
-type UpdateSIPTrunkParams struct {
+// ReplaceSIPTrunkParams is a whole trunk. Begin with [SIPTrunk.ReplaceParams]: what
+// is not given is not kept.
+type ReplaceSIPTrunkParams struct {
 	// Name is what people call it.
 	Name string `json:"name,omitzero"`
 	// OutboundURI is where outbound calls go, such as "sip:pbx.example.com:5060".
@@ -101,12 +102,13 @@ type SIPTrunk struct {
 	UpdatedAt time.Time `json:"updated_at,omitzero"`
 }
 
-// UpdateParams returns an update that changes nothing, but for the password,
-// which no answer holds: set it.
-func (t SIPTrunk) UpdateParams() UpdateSIPTrunkParams {
-	return UpdateSIPTrunkParams{
-		Name: t.Name, OutboundURI: t.OutboundURI, InboundURIs: t.InboundURIs, Username: t.Username,
-		Codecs: t.Codecs, Encryption: t.Encryption,
+// ReplaceParams returns the trunk as params for [SIPTrunks.Replace]: change what is
+// to be changed and send the whole. The password is not in it, since no response
+// holds it: set it. The params share no memory with the trunk.
+func (t *SIPTrunk) ReplaceParams() ReplaceSIPTrunkParams {
+	return ReplaceSIPTrunkParams{
+		Name: t.Name, OutboundURI: t.OutboundURI, InboundURIs: slices.Clone(t.InboundURIs), Username: t.Username,
+		Codecs: slices.Clone(t.Codecs), Encryption: t.Encryption,
 	}
 }
 
@@ -194,13 +196,13 @@ func (s *SIPTrunks) Get(ctx context.Context, id string, opts ...api.CallOption) 
 	return call.Do[SIPTrunk, sipTrunkWire](ctx, s.core, call.Get("Voice.SIPTrunks.Get", "/voice/sip-trunks/{id}", id), nil, opts)
 }
 
-// Update replaces a trunk. The path is documented; the answer follows the API's
+// Replace replaces a whole trunk: begin with [SIPTrunk.ReplaceParams]. The path is documented; the answer follows the API's
 // conventions. Whether Orbit keeps the old password where none is given is not
 // documented.
 //
 // PUT /voice/sip-trunks/{id}
-func (s *SIPTrunks) Update(ctx context.Context, id string, params UpdateSIPTrunkParams, opts ...api.CallOption) (*SIPTrunk, error) {
-	return call.Do[SIPTrunk, sipTrunkWire](ctx, s.core, call.Put("Voice.SIPTrunks.Update", "/voice/sip-trunks/{id}", id), params, opts)
+func (s *SIPTrunks) Replace(ctx context.Context, id string, params ReplaceSIPTrunkParams, opts ...api.CallOption) (*SIPTrunk, error) {
+	return call.Do[SIPTrunk, sipTrunkWire](ctx, s.core, call.Put("Voice.SIPTrunks.Replace", "/voice/sip-trunks/{id}", id), params, opts)
 }
 
 // Delete removes a trunk. The path is documented; the answer follows the API's

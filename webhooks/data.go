@@ -120,8 +120,8 @@ func (d *VerificationData) read(raw json.RawMessage) error {
 // conventions; it is not documented. Every field may be missing, and is zero
 // then.
 type ExecutionData struct {
-	// ID is the execution's ID.
-	ID string `json:"id,omitzero"`
+	// ExecutionID is the execution's ExecutionID.
+	ExecutionID string `json:"id,omitzero"`
 	// FlowID is the flow that runs.
 	FlowID string `json:"flow_id,omitzero"`
 	// FlowVersion is the version of the flow that runs; each update adds one.
@@ -160,7 +160,7 @@ func (d *ExecutionData) read(raw json.RawMessage) error {
 	}
 	err := wire.Unmarshal(raw, &w)
 	*d = w.ExecutionData
-	d.ID = cmp.Or(w.ExecutionID, d.ID)
+	d.ExecutionID = cmp.Or(w.ExecutionID, d.ExecutionID)
 	return err
 }
 
@@ -168,8 +168,8 @@ func (d *ExecutionData) read(raw json.RawMessage) error {
 // follows the API's conventions; it is not documented. Every field may be
 // missing, and is zero then.
 type DocumentData struct {
-	// ID is the document's ID.
-	ID string `json:"id,omitzero"`
+	// DocumentID is the document's DocumentID.
+	DocumentID string `json:"id,omitzero"`
 	// Name is its file name.
 	Name string `json:"name,omitzero"`
 	// Status is processing, ready or failed. The set is open.
@@ -189,7 +189,7 @@ func (d *DocumentData) read(raw json.RawMessage) error {
 	}
 	err := wire.Unmarshal(raw, &w)
 	*d = w.DocumentData
-	d.ID = cmp.Or(w.DocumentID, d.ID)
+	d.DocumentID = cmp.Or(w.DocumentID, d.DocumentID)
 	return err
 }
 

@@ -41,12 +41,12 @@ func TestDataWithAllFields(t *testing.T) {
 	assert.Equal(t, &webhooks.VerificationData{VerificationID: "vrf_1", To: "+1415555****", Channel: "sms", Status: "approved"},
 		dataOf(t, webhooks.VerifyApproved, `{"verification_id":"vrf_1","to":"+1415555****","channel":"sms","status":"approved"}`))
 	assert.Equal(t, &webhooks.ExecutionData{
-		ID: "exec_1", FlowID: "flw_1", FlowVersion: 3, Status: "failed", Trigger: json.RawMessage(`{"type":"api","n":1.10}`), StartedAt: at,
+		ExecutionID: "exec_1", FlowID: "flw_1", FlowVersion: 3, Status: "failed", Trigger: json.RawMessage(`{"type":"api","n":1.10}`), StartedAt: at,
 		EndedAt: at.Add(123 * time.Millisecond), DurationMS: 123, NodeCount: 4, Error: &webhooks.ExecutionError{NodeID: "n1", Code: "C", Message: "M"},
 	}, dataOf(t, webhooks.ExecutionFailed, `{"id":"exec_1","flow_id":"flw_1","flow_version":3,"status":"failed","trigger":{"type":"api","n":1.10},
 		"started_at":"2026-03-08T12:00:00Z","ended_at":"2026-03-08T12:00:00.123Z","duration_ms":123,"node_count":4,
 		"error":{"node_id":"n1","code":"C","message":"M"}}`))
-	assert.Equal(t, &webhooks.DocumentData{ID: "doc_1", Name: "a.pdf", Status: "ready", Error: "none", Size: 5_000_000_000, CreatedAt: at},
+	assert.Equal(t, &webhooks.DocumentData{DocumentID: "doc_1", Name: "a.pdf", Status: "ready", Error: "none", Size: 5_000_000_000, CreatedAt: at},
 		dataOf(t, webhooks.DocumentReady, `{"id":"doc_1","name":"a.pdf","status":"ready","error":"none","size":5000000000,"created_at":"2026-03-08T12:00:00Z"}`))
 	assert.Equal(t, &webhooks.ContactData{ContactID: "con_1"}, dataOf(t, webhooks.ContactMerged, `{"contact_id":"con_1","name":"x"}`))
 	assert.Equal(t, &webhooks.CampaignData{CampaignID: "cmp_1"}, dataOf(t, webhooks.CampaignStarted, `{"campaign_id":"cmp_1","name":"x"}`))
@@ -60,8 +60,8 @@ func TestDataWithOtherNames(t *testing.T) {
 	assert.Equal(t, "SM1", message.ProviderID)
 	assert.Equal(t, "call_1", dataOf(t, webhooks.CallRinging, `{"id":"call_1"}`).CallID)
 	assert.Equal(t, "vrf_1", dataOf(t, webhooks.VerifyFailed, `{"id":"vrf_1"}`).VerificationID)
-	assert.Equal(t, "exec_1", dataOf(t, webhooks.ExecutionStarted, `{"execution_id":"exec_1","id":"run_1"}`).ID)
-	assert.Equal(t, "doc_1", dataOf(t, webhooks.DocumentReady, `{"document_id":"doc_1"}`).ID)
+	assert.Equal(t, "exec_1", dataOf(t, webhooks.ExecutionStarted, `{"execution_id":"exec_1","id":"run_1"}`).ExecutionID)
+	assert.Equal(t, "doc_1", dataOf(t, webhooks.DocumentReady, `{"document_id":"doc_1"}`).DocumentID)
 	assert.Equal(t, "con_1", dataOf(t, webhooks.ContactDeleted, `{"id":"con_1"}`).ContactID)
 	assert.Equal(t, "cmp_1", dataOf(t, webhooks.CampaignFailed, `{"id":"cmp_1"}`).CampaignID)
 }

@@ -99,7 +99,7 @@ func TestDispatchPanic(t *testing.T) {
 func TestDispatchGoexit(t *testing.T) {
 	t.Parallel()
 	var store scriptedStore
-	store.state = webhooks.ClaimGranted
+	store.state = webhooks.ClaimStateGranted
 	event := counter{do: func(context.Context) error { exitGoroutine(); return nil }}
 	h := newHandler(t, webhooks.WithStore(&store), webhooks.OnOther(event.handle))
 	w := httptest.NewRecorder()
@@ -109,7 +109,7 @@ func TestDispatchGoexit(t *testing.T) {
 		h.ServeHTTP(w, delivery(webhooks.Sign(testSecret, []byte(testBody), time.Now()), testBody))
 	}()
 	<-done
-	assert.Equal(t, []webhooks.Outcome{webhooks.Released}, store.settled)
+	assert.Equal(t, []webhooks.Outcome{webhooks.OutcomeReleased}, store.settled)
 }
 
 // What only the program can have done wrong shows when it starts.

@@ -331,7 +331,7 @@ func ExampleMemoryStore_Settle() {
 	ctx := context.Background()
 	store := webhooks.NewMemoryStore(1000, time.Hour)
 	claim := webhooks.Claim{EventID: "evt_1", Token: "first", Lease: time.Minute}
-	for _, outcome := range []webhooks.Outcome{webhooks.Released, webhooks.Done} {
+	for _, outcome := range []webhooks.Outcome{webhooks.OutcomeReleased, webhooks.OutcomeDone} {
 		state, _ := store.Claim(ctx, claim)
 		fmt.Println(state, outcome, store.Settle(ctx, claim, outcome))
 	}

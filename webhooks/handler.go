@@ -104,9 +104,9 @@ func (h *handler) receive(ctx context.Context, e *Event) int {
 	case err != nil:
 		h.onError(ctx, e, fmt.Errorf("webhooks: claiming the event: %w", err))
 		return http.StatusServiceUnavailable
-	case state == ClaimDone:
+	case state == ClaimStateDone:
 		return http.StatusOK
-	case state == ClaimGranted:
+	case state == ClaimStateGranted:
 		return h.handleClaimed(ctx, e, claim)
 	default:
 		return http.StatusServiceUnavailable
@@ -116,11 +116,11 @@ func (h *handler) receive(ctx context.Context, e *Event) int {
 // handleClaimed handles an event and settles its claim, whatever happens: also if
 // the function ends its goroutine.
 func (h *handler) handleClaimed(ctx context.Context, e *Event, claim Claim) (status int) {
-	outcome := Released
+	outcome := OutcomeReleased
 	defer func() { h.settle(ctx, e, claim, outcome) }()
 	status = h.handle(ctx, e)
 	if status == http.StatusOK {
-		outcome = Done
+		outcome = OutcomeDone
 	}
 	return status
 }

@@ -300,13 +300,13 @@ func TestHandlerWithFailingStore(t *testing.T) {
 		{"claim fails", scriptedStore{claimErr: down}, nil, 503, 0, nil, []string{"webhooks: claiming the event: store is down"}},
 		{"no known answer", scriptedStore{state: "?"}, nil, 503, 0, nil, nil},
 		{"no answer", scriptedStore{}, nil, 503, 0, nil, nil},
-		{"running", scriptedStore{state: webhooks.ClaimRunning}, nil, 503, 0, nil, nil},
-		{"done", scriptedStore{state: webhooks.ClaimDone}, nil, 200, 0, nil, nil},
-		{"granted", scriptedStore{state: webhooks.ClaimGranted}, nil, 200, 1, []webhooks.Outcome{webhooks.Done}, nil},
-		{"granted, failed", scriptedStore{state: webhooks.ClaimGranted}, errors.New("no"), 500, 1, []webhooks.Outcome{webhooks.Released}, []string{"no"}},
-		{"settling fails", scriptedStore{state: webhooks.ClaimGranted, settleErr: down}, nil, 200, 1, []webhooks.Outcome{webhooks.Done},
+		{"running", scriptedStore{state: webhooks.ClaimStateRunning}, nil, 503, 0, nil, nil},
+		{"done", scriptedStore{state: webhooks.ClaimStateDone}, nil, 200, 0, nil, nil},
+		{"granted", scriptedStore{state: webhooks.ClaimStateGranted}, nil, 200, 1, []webhooks.Outcome{webhooks.OutcomeDone}, nil},
+		{"granted, failed", scriptedStore{state: webhooks.ClaimStateGranted}, errors.New("no"), 500, 1, []webhooks.Outcome{webhooks.OutcomeReleased}, []string{"no"}},
+		{"settling fails", scriptedStore{state: webhooks.ClaimStateGranted, settleErr: down}, nil, 200, 1, []webhooks.Outcome{webhooks.OutcomeDone},
 			[]string{"webhooks: settling the event as done: store is down"}},
-		{"both fail", scriptedStore{state: webhooks.ClaimGranted, settleErr: down}, errors.New("no"), 500, 1, []webhooks.Outcome{webhooks.Released},
+		{"both fail", scriptedStore{state: webhooks.ClaimStateGranted, settleErr: down}, errors.New("no"), 500, 1, []webhooks.Outcome{webhooks.OutcomeReleased},
 			[]string{"no", "webhooks: settling the event as released: store is down"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -336,7 +336,7 @@ func TestHandlerWithFailingStore(t *testing.T) {
 func TestHandlerSettlesInTime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		store := scriptedStore{state: webhooks.ClaimGranted}
+		store := scriptedStore{state: webhooks.ClaimStateGranted}
 		event := counter{do: func(ctx context.Context) error { <-ctx.Done(); return nil }}
 		assert.Equal(t, http.StatusOK, deliver(newHandler(t, webhooks.WithStore(&store), webhooks.OnOther(event.handle)), testBody).Code)
 		assert.Positive(t, store.settledWithinDeadline, "the event's context has ended, the one to settle with has not")
@@ -347,7 +347,7 @@ func TestHandlerSettlesInTime(t *testing.T) {
 // Two attempts never have the same token.
 func TestHandlerTokens(t *testing.T) {
 	t.Parallel()
-	store := scriptedStore{state: webhooks.ClaimRunning}
+	store := scriptedStore{state: webhooks.ClaimStateRunning}
 	h := newHandler(t, webhooks.WithStore(&store))
 	seen := map[string]bool{}
 	for range 100 {

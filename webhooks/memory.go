@@ -60,7 +60,7 @@ func (s *MemoryStore) Claim(_ context.Context, c Claim) (ClaimState, error) {
 	defer s.mu.Unlock()
 	now := time.Now()
 	s.forgetEnded(now)
-	if state := s.state(c.EventID, now); state != ClaimGranted {
+	if state := s.state(c.EventID, now); state != ClaimStateGranted {
 		return state, nil
 	}
 	s.forget(s.events[c.EventID])
@@ -68,7 +68,7 @@ func (s *MemoryStore) Claim(_ context.Context, c Claim) (ClaimState, error) {
 		return "", ErrStoreFull
 	}
 	s.remember(s.running, memoryEvent{id: c.EventID, token: c.Token, ends: now.Add(c.Lease)})
-	return ClaimGranted, nil
+	return ClaimStateGranted, nil
 }
 
 // Settle ends a claim. It fails with ErrStoreFull when the event was forgotten
@@ -76,7 +76,7 @@ func (s *MemoryStore) Claim(_ context.Context, c Claim) (ClaimState, error) {
 func (s *MemoryStore) Settle(_ context.Context, c Claim, outcome Outcome) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if outcome != Done {
+	if outcome != OutcomeDone {
 		s.release(c)
 		return nil
 	}
@@ -92,16 +92,16 @@ func (s *MemoryStore) Settle(_ context.Context, c Claim, outcome Outcome) error 
 func (s *MemoryStore) state(id string, now time.Time) ClaimState {
 	element, found := s.events[id]
 	if !found {
-		return ClaimGranted
+		return ClaimStateGranted
 	}
 	event := element.Value.(*memoryEvent)
 	switch {
 	case !now.Before(event.ends):
-		return ClaimGranted
+		return ClaimStateGranted
 	case event.token != "":
-		return ClaimRunning
+		return ClaimStateRunning
 	default:
-		return ClaimDone
+		return ClaimStateDone
 	}
 }
 

@@ -38,18 +38,18 @@ func requireSettle(t *testing.T, s webhooks.Store, id string, outcome webhooks.O
 func TestMemoryStore(t *testing.T) {
 	t.Parallel()
 	s := webhooks.NewMemoryStore(0, 0)
-	requireClaim(t, s, "a", webhooks.ClaimGranted)
-	requireClaim(t, s, "a", webhooks.ClaimRunning)
-	requireClaim(t, s, "b", webhooks.ClaimGranted)
-	requireSettle(t, s, "a", webhooks.Released)
-	requireClaim(t, s, "a", webhooks.ClaimGranted)
-	requireSettle(t, s, "a", webhooks.Done)
-	requireClaim(t, s, "a", webhooks.ClaimDone)
-	requireSettle(t, s, "a", webhooks.Released)
-	requireClaim(t, s, "a", webhooks.ClaimDone)
-	requireClaim(t, s, "b", webhooks.ClaimRunning)
-	requireSettle(t, s, "unknown", webhooks.Released)
-	requireClaim(t, s, "unknown", webhooks.ClaimGranted)
+	requireClaim(t, s, "a", webhooks.ClaimStateGranted)
+	requireClaim(t, s, "a", webhooks.ClaimStateRunning)
+	requireClaim(t, s, "b", webhooks.ClaimStateGranted)
+	requireSettle(t, s, "a", webhooks.OutcomeReleased)
+	requireClaim(t, s, "a", webhooks.ClaimStateGranted)
+	requireSettle(t, s, "a", webhooks.OutcomeDone)
+	requireClaim(t, s, "a", webhooks.ClaimStateDone)
+	requireSettle(t, s, "a", webhooks.OutcomeReleased)
+	requireClaim(t, s, "a", webhooks.ClaimStateDone)
+	requireClaim(t, s, "b", webhooks.ClaimStateRunning)
+	requireSettle(t, s, "unknown", webhooks.OutcomeReleased)
+	requireClaim(t, s, "unknown", webhooks.ClaimStateGranted)
 }
 
 // WHK-8: a lease ends, so that who never settles keeps no event; and who settles
@@ -58,20 +58,20 @@ func TestMemoryStoreLease(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := webhooks.NewMemoryStore(0, 0)
-		requireClaim(t, s, "a", webhooks.ClaimGranted)
+		requireClaim(t, s, "a", webhooks.ClaimStateGranted)
 		time.Sleep(lease - 1)
-		requireClaim(t, s, "a", webhooks.ClaimRunning)
+		requireClaim(t, s, "a", webhooks.ClaimStateRunning)
 		time.Sleep(1)
 		state, err := s.Claim(t.Context(), claimOf("a", "next"))
 		require.NoError(t, err)
-		require.Equal(t, webhooks.ClaimGranted, state)
+		require.Equal(t, webhooks.ClaimStateGranted, state)
 
-		requireSettle(t, s, "a", webhooks.Released)
-		requireClaim(t, s, "a", webhooks.ClaimRunning)
-		requireSettle(t, s, "a", webhooks.Done)
-		requireClaim(t, s, "a", webhooks.ClaimDone)
-		require.NoError(t, s.Settle(t.Context(), claimOf("a", "next"), webhooks.Released))
-		requireClaim(t, s, "a", webhooks.ClaimDone)
+		requireSettle(t, s, "a", webhooks.OutcomeReleased)
+		requireClaim(t, s, "a", webhooks.ClaimStateRunning)
+		requireSettle(t, s, "a", webhooks.OutcomeDone)
+		requireClaim(t, s, "a", webhooks.ClaimStateDone)
+		require.NoError(t, s.Settle(t.Context(), claimOf("a", "next"), webhooks.OutcomeReleased))
+		requireClaim(t, s, "a", webhooks.ClaimStateDone)
 	})
 }
 
@@ -82,14 +82,14 @@ func TestMemoryStoreLeasesOfDifferentLength(t *testing.T) {
 		s := webhooks.NewMemoryStore(0, 0)
 		_, err := s.Claim(t.Context(), webhooks.Claim{EventID: "long", Token: "1", Lease: time.Hour})
 		require.NoError(t, err)
-		requireClaim(t, s, "short", webhooks.ClaimGranted)
+		requireClaim(t, s, "short", webhooks.ClaimStateGranted)
 		time.Sleep(lease)
 		_, err = s.Claim(t.Context(), webhooks.Claim{EventID: "short", Token: "2", Lease: 2 * time.Hour})
 		require.NoError(t, err)
-		requireClaim(t, s, "long", webhooks.ClaimRunning)
+		requireClaim(t, s, "long", webhooks.ClaimStateRunning)
 		time.Sleep(time.Hour)
-		requireClaim(t, s, "long", webhooks.ClaimGranted)
-		requireClaim(t, s, "short", webhooks.ClaimRunning)
+		requireClaim(t, s, "long", webhooks.ClaimStateGranted)
+		requireClaim(t, s, "short", webhooks.ClaimStateRunning)
 	})
 }
 
@@ -97,13 +97,13 @@ func TestMemoryStoreForgetsByAge(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := webhooks.NewMemoryStore(0, time.Hour)
-		requireClaim(t, s, "a", webhooks.ClaimGranted)
+		requireClaim(t, s, "a", webhooks.ClaimStateGranted)
 		time.Sleep(lease / 2)
-		requireSettle(t, s, "a", webhooks.Done)
+		requireSettle(t, s, "a", webhooks.OutcomeDone)
 		time.Sleep(time.Hour - 1)
-		requireClaim(t, s, "a", webhooks.ClaimDone)
+		requireClaim(t, s, "a", webhooks.ClaimStateDone)
 		time.Sleep(1)
-		requireClaim(t, s, "a", webhooks.ClaimGranted)
+		requireClaim(t, s, "a", webhooks.ClaimStateGranted)
 	})
 }
 
@@ -118,21 +118,21 @@ func TestMemoryStoreForgetsByCount(t *testing.T) {
 	t.Parallel()
 	s := webhooks.NewMemoryStore(3, time.Hour)
 	for _, id := range []string{"running", "first", "second"} {
-		requireClaim(t, s, id, webhooks.ClaimGranted)
+		requireClaim(t, s, id, webhooks.ClaimStateGranted)
 	}
-	requireSettle(t, s, "first", webhooks.Done)
-	requireSettle(t, s, "second", webhooks.Done)
-	requireClaim(t, s, "third", webhooks.ClaimGranted)
-	requireClaim(t, s, "second", webhooks.ClaimDone)
-	requireClaim(t, s, "first", webhooks.ClaimGranted)
+	requireSettle(t, s, "first", webhooks.OutcomeDone)
+	requireSettle(t, s, "second", webhooks.OutcomeDone)
+	requireClaim(t, s, "third", webhooks.ClaimStateGranted)
+	requireClaim(t, s, "second", webhooks.ClaimStateDone)
+	requireClaim(t, s, "first", webhooks.ClaimStateGranted)
 
 	_, err := s.Claim(t.Context(), claimOf("fourth", "x"))
 	require.ErrorIs(t, err, webhooks.ErrStoreFull)
 	for _, id := range []string{"running", "third", "first"} {
-		requireClaim(t, s, id, webhooks.ClaimRunning)
+		requireClaim(t, s, id, webhooks.ClaimStateRunning)
 	}
-	requireSettle(t, s, "third", webhooks.Done)
-	requireClaim(t, s, "fourth", webhooks.ClaimGranted)
+	requireSettle(t, s, "third", webhooks.OutcomeDone)
+	requireClaim(t, s, "fourth", webhooks.ClaimStateGranted)
 }
 
 // When leases end, there is room again; and an event that is settled after it was
@@ -141,14 +141,14 @@ func TestMemoryStoreFullOfEndedLeases(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := webhooks.NewMemoryStore(2, time.Hour)
-		requireClaim(t, s, "a", webhooks.ClaimGranted)
-		requireClaim(t, s, "b", webhooks.ClaimGranted)
+		requireClaim(t, s, "a", webhooks.ClaimStateGranted)
+		requireClaim(t, s, "b", webhooks.ClaimStateGranted)
 		time.Sleep(lease)
-		requireClaim(t, s, "c", webhooks.ClaimGranted)
-		requireSettle(t, s, "a", webhooks.Done)
-		requireClaim(t, s, "a", webhooks.ClaimDone)
-		requireClaim(t, s, "d", webhooks.ClaimGranted)
-		require.ErrorIs(t, s.Settle(t.Context(), claimOf("b", "b-token"), webhooks.Done), webhooks.ErrStoreFull)
+		requireClaim(t, s, "c", webhooks.ClaimStateGranted)
+		requireSettle(t, s, "a", webhooks.OutcomeDone)
+		requireClaim(t, s, "a", webhooks.ClaimStateDone)
+		requireClaim(t, s, "d", webhooks.ClaimStateGranted)
+		require.ErrorIs(t, s.Settle(t.Context(), claimOf("b", "b-token"), webhooks.OutcomeDone), webhooks.ErrStoreFull)
 	})
 }
 
@@ -165,11 +165,11 @@ func TestMemoryStoreConcurrently(t *testing.T) {
 				id := fmt.Sprint("evt_", i)
 				state, err := s.Claim(context.Background(), claimOf(id, id+"-token"))
 				assert.NoError(t, err)
-				if state == webhooks.ClaimGranted {
+				if state == webhooks.ClaimStateGranted {
 					mu.Lock()
 					granted[i]++
 					mu.Unlock()
-					assert.NoError(t, s.Settle(context.Background(), claimOf(id, id+"-token"), webhooks.Done))
+					assert.NoError(t, s.Settle(context.Background(), claimOf(id, id+"-token"), webhooks.OutcomeDone))
 				}
 			})
 		}

@@ -40,13 +40,13 @@ type ClaimState string
 
 // The answers to a claim.
 const (
-	// ClaimGranted is an event that is the claim's: handle it, then settle.
-	ClaimGranted ClaimState = "granted"
-	// ClaimRunning is an event that another claim has. Whether it succeeds is not
+	// ClaimStateGranted is an event that is the claim's: handle it, then settle.
+	ClaimStateGranted ClaimState = "granted"
+	// ClaimStateRunning is an event that another claim has. Whether it succeeds is not
 	// known yet.
-	ClaimRunning ClaimState = "running"
-	// ClaimDone is an event that was handled.
-	ClaimDone ClaimState = "done"
+	ClaimStateRunning ClaimState = "running"
+	// ClaimStateDone is an event that was handled.
+	ClaimStateDone ClaimState = "done"
 )
 
 // Outcome is how an attempt to handle an event ended.
@@ -54,8 +54,8 @@ type Outcome string
 
 // The outcomes.
 const (
-	// Done is an event that was handled.
-	Done Outcome = "done"
-	// Released is an event that was not handled: the next delivery may try.
-	Released Outcome = "released"
+	// OutcomeDone is an event that was handled.
+	OutcomeDone Outcome = "done"
+	// OutcomeReleased is an event that was not handled: the next delivery may try.
+	OutcomeReleased Outcome = "released"
 )

@@ -58,7 +58,7 @@ func buyNumber(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	for _, offer := range offers.Items {
-		fmt.Fprintf(out, "offer:    %s for %s %s a month\n", offer.Number, offer.MonthlyCost, offer.Currency)
+		fmt.Fprintf(out, "offer:    %s for %s %s a month\n", offer.PhoneNumber, offer.MonthlyCost, offer.Currency)
 	}
 	if !free && !wanted.pay {
 		return errors.New("nothing was bought: say -buy to pay for a number")
@@ -67,7 +67,7 @@ func buyNumber(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "bought:   %s, %s (request %s)\n", bought.Number, bought.Status, bought.RequestID())
+	fmt.Fprintf(out, "bought:   %s, %s (request %s)\n", bought.PhoneNumber, bought.Status, bought.RequestID())
 	return use(ctx, client, bought.ID, wanted.sipURI, out)
 }
 
@@ -76,7 +76,7 @@ func buyNumber(ctx context.Context, args []string, out io.Writer) error {
 // buy, and give the same number and the same orbit.WithIdempotencyKey then.
 func purchase(ctx context.Context, client *orbit.Client, offers []numbers.AvailableNumber) (*numbers.Number, error) {
 	for _, offer := range offers {
-		params := numbers.PurchaseParams{Number: offer.Number, CountryCode: offer.Country, FriendlyName: "orbit-go example"}
+		params := numbers.PurchaseParams{PhoneNumber: offer.PhoneNumber, Country: offer.Country, FriendlyName: "orbit-go example"}
 		bought, err := client.Numbers.Purchase(ctx, params)
 		if !errors.Is(err, orbit.ErrConflict) || orbit.MaybeSent(err) {
 			return bought, err
@@ -89,7 +89,7 @@ func purchase(ctx context.Context, client *orbit.Client, offers []numbers.Availa
 // ever.
 func use(ctx context.Context, client *orbit.Client, id, sipURI string, out io.Writer) error {
 	_, err := client.Numbers.SetRouting(ctx, id, numbers.SetRoutingParams{
-		Type:   numbers.RoutingSIPForward,
+		Type:   numbers.RoutingTypeSIPForward,
 		Config: numbers.RoutingConfig{SIPURI: sipURI},
 	})
 	if err != nil {

@@ -68,7 +68,7 @@ func TestWithKey(t *testing.T) {
 			assert.NotContains(t, stdout, "in memory")
 			require.Len(t, server.Numbers(), 1)
 			n := server.Numbers()[0]
-			assert.Equal(t, "+44205550100", n.Number)
+			assert.Equal(t, "+44205550100", n.PhoneNumber)
 			assert.Equal(t, "orbit-go example", n.FriendlyName)
 			assert.Equal(t, "active", n.Status)
 			assert.WithinDuration(t, time.Now().AddDate(0, 0, 30), n.ReleaseAt, time.Minute)

@@ -86,7 +86,7 @@ func memory(ctx context.Context) (*orbit.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	flow, err := client.Flows.Create(ctx, flows.CreateParams{Name: "Greeting", TriggerType: flows.TriggerInboundMessage, Definition: definition})
+	flow, err := client.Flows.Create(ctx, flows.CreateParams{Name: "Greeting", TriggerType: flows.TriggerTypeInboundMessage, Definition: definition})
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +130,7 @@ func replayAll(ctx context.Context, client *orbit.Client, o options, out io.Writ
 func find(ctx context.Context, client *orbit.Client, o options) ([]flows.Execution, error) {
 	oldest := time.Now().Add(-o.since)
 	var failed []flows.Execution
-	params := flows.ListExecutionsParams{FlowID: o.flow, Status: flows.ExecutionFailed}
+	params := flows.ListExecutionsParams{FlowID: o.flow, Status: flows.ExecutionStatusFailed}
 	for e, err := range client.Flows.Executions.All(ctx, params) {
 		if err != nil {
 			return nil, err

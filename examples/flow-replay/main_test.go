@@ -39,7 +39,7 @@ func failing(t *testing.T, server *orbittest.Server, at time.Time, often int) (f
 	node, err := flows.NewNode("send", "send_message", nil)
 	require.NoError(t, err)
 	made, err := server.Client().Flows.Create(t.Context(), flows.CreateParams{
-		Name: "x", TriggerType: flows.TriggerAPI, Definition: flows.NewDefinition([]flows.Node{node}, nil),
+		Name: "x", TriggerType: flows.TriggerTypeAPI, Definition: flows.NewDefinition([]flows.Node{node}, nil),
 	})
 	require.NoError(t, err)
 	return made.ID, server.TriggerFlow(made.ID, orbittest.FlowRun{FailAt: "send", Failures: often, StartedAt: at})

@@ -88,7 +88,7 @@ func support(ctx context.Context, args []string, out io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "question:       %s\nanswer:         %s\n", question, reply.Text)
+	fmt.Fprintf(out, "question:       %s\nanswer:         %s\n", question, reply.Message)
 	return nil
 }
 
@@ -134,7 +134,7 @@ func teach(ctx context.Context, client *orbit.Client, baseID string, document ag
 		return err
 	}
 	fmt.Fprintf(out, "document:       %s is %s\n", ended.ID, ended.Status)
-	if ended.Status != agents.DocumentReady {
+	if ended.Status != agents.DocumentStatusReady {
 		return fmt.Errorf("the document cannot be used: %s", ended.Error)
 	}
 	return nil
@@ -178,7 +178,7 @@ func newAgent(baseID string) agents.CreateParams {
 	return agents.CreateParams{
 		Name:             "Support",
 		SystemPrompt:     "You help the customers of a shop. Answer from the handbook, in one sentence.",
-		Tools:            []agents.Tool{{ID: agents.ToolSearchKnowledge}},
+		Tools:            []agents.Tool{{ID: agents.ToolIDSearchKnowledge}},
 		KnowledgeBaseIDs: []string{baseID},
 		Temperature:      orbit.Ptr(0.), // the same answer to the same question
 

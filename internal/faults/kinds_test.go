@@ -115,7 +115,7 @@ func newAgent(t *testing.T, s *orbittest.Server) string {
 func newOutcome(s *orbittest.Server, k kind, agent string, i int) *outcome {
 	o := &outcome{kind: k, tag: fmt.Sprintf("1415555%04d", i), agent: agent}
 	s.AddMessage(orbittest.Message{ID: "msg_" + o.tag, Body: "kept", Channel: "telegram", Direction: "outbound"})
-	s.AddNumber(orbittest.Number{ID: "num_" + o.tag, Number: "+" + o.tag})
+	s.AddNumber(orbittest.Number{ID: "num_" + o.tag, PhoneNumber: "+" + o.tag})
 	return o
 }
 
@@ -158,11 +158,11 @@ func (o *outcome) chat(ctx context.Context, client *orbit.Client, opts ...orbit.
 	if err != nil {
 		return "", err
 	}
-	return reply.Text, nil // an agent that knows nothing is an echo
+	return reply.Message, nil // an agent that knows nothing is an echo
 }
 
 func (o *outcome) lookupBasic(ctx context.Context, client *orbit.Client, opts ...orbit.CallOption) (string, error) {
-	found, err := client.Numbers.LookupBasic(ctx, numbers.LookupBasicParams{Phone: "+" + o.tag}, opts...)
+	found, err := client.Numbers.LookupBasic(ctx, numbers.LookupBasicParams{PhoneNumber: "+" + o.tag}, opts...)
 	if err != nil {
 		return "", err
 	}

@@ -130,7 +130,7 @@ func (w *world) one(collection string, within []string) string {
 	case "/flows/executions":
 		return w.server.TriggerFlow(w.one("/flows", nil), orbittest.FlowRun{StartedAt: time.Now().Add(-time.Hour)})
 	case "/numbers":
-		return w.server.AddNumber(orbittest.Number{Number: someNumber}).ID
+		return w.server.AddNumber(orbittest.Number{PhoneNumber: someNumber}).ID
 	case "/numbers/lookup":
 		return someNumber
 	case "/verify":
@@ -189,7 +189,7 @@ func (w *world) spoken(method string) string {
 	case "Numbers.Purchase":
 		found, err := w.call("Numbers.Search", nil, w.params("Numbers.Search"))
 		require.NoError(w.t, err)
-		return fmt.Sprintf(`{"number": %q}`, found.Elem().FieldByName("Items").Index(0).FieldByName("Number"))
+		return fmt.Sprintf(`{"number": %q}`, found.Elem().FieldByName("Items").Index(0).FieldByName("PhoneNumber"))
 	case "Verify.Check":
 		id := w.make("Verify.Send")
 		return fmt.Sprintf(`{"verification_id": %q, "code": %q}`, id, w.server.Code(id))
