@@ -34,8 +34,9 @@ func WithAttemptTimeout(d time.Duration) CallOption {
 	return api.NewCallOption(func(s *api.CallSettings) { s.AttemptTimeout = d })
 }
 
-// WithTimeout bounds the whole call, waits included. Without it the context
-// alone does.
+// WithTimeout bounds the whole call, waits included. Given to an iterator or a
+// Wait, it bounds all of their calls together; in [WithDefaults] it bounds each
+// call. Without it the context alone does.
 func WithTimeout(d time.Duration) CallOption {
 	return api.NewCallOption(func(s *api.CallSettings) { s.Timeout = d })
 }

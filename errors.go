@@ -142,12 +142,13 @@ type CursorError struct {
 	failure *call.Failure
 }
 
-// WaitError is a Wait that was given up before its resource reached an end. The
-// last state came back beside it.
+// WaitError reports a Wait whose time was up before the resource reached a final
+// status. The last state came back beside it. If the last request failed, the
+// error unwraps to its error as well.
 type WaitError struct {
 	// Op names the operation, such as "Messages.Wait".
 	Op string
-	// State is the last state seen, in words.
+	// State is the last status seen and how long the wait took, for people.
 	State string
 
 	failure *call.Failure
@@ -267,6 +268,9 @@ func (e *WaitError) Error() string {
 	if e.failure != nil && e.failure.Err != nil {
 		text += ": " + e.failure.Err.Error()
 	}
+	if e.failure != nil && e.failure.Last != nil {
+		text += " (before that: " + e.failure.Last.Error() + ")"
+	}
 	return text
 }
 
@@ -328,8 +332,9 @@ func (e *DecodeError) Unwrap() []error { return unwrapAll(e.failure) }
 // Unwrap gives errors.Is and errors.As the pipeline's own report.
 func (e *CursorError) Unwrap() error { return unwrap(e.failure) }
 
-// Unwrap gives errors.Is and errors.As the context's error.
-func (e *WaitError) Unwrap() error { return unwrap(e.failure) }
+// Unwrap gives errors.Is and errors.As the context's error, and that of the last
+// request, if it failed.
+func (e *WaitError) Unwrap() []error { return unwrapAll(e.failure) }
 
 // unwrap keeps a nil failure from becoming an error.
 func unwrap(f *call.Failure) error {
@@ -401,16 +406,20 @@ func Retryable(err error) bool {
 	var e *Error
 	var param *ParamError
 	var cursor *CursorError
+	var wait *WaitError
 	switch {
-	case err == nil, errors.As(err, &param), errors.As(err, &cursor):
+	case err == nil:
+		return false
+	case errors.As(err, &wait):
+		return true
+	case errors.As(err, &param), errors.As(err, &cursor):
 		return false
 	case isOutermostAPI(err, &e):
 		return e.retryable()
 	}
 	var transport *TransportError
 	var decode *DecodeError
-	var wait *WaitError
-	return errors.As(err, &transport) || errors.As(err, &decode) || errors.As(err, &wait)
+	return errors.As(err, &transport) || errors.As(err, &decode)
 }
 
 // isOutermostAPI finds an *Error that is the end of its call, not an earlier

@@ -42,8 +42,9 @@ type config struct {
 
 func newConfig(apiKey string, opts []Option) (call.Config, error) {
 	cfg := &config{Config: call.Config{
-		Key:  fixedKey(apiKey),
-		Fail: newError,
+		Key:       fixedKey(apiKey),
+		Fail:      newError,
+		Retryable: Retryable,
 		Defaults: api.CallSettings{
 			MaxAttempts: DefaultMaxAttempts, AttemptTimeout: DefaultAttemptTimeout, MaxWait: DefaultMaxWait,
 		},

@@ -40,8 +40,8 @@ type CallSettings struct {
 	// AttemptTimeout bounds one attempt, its body included. The default is 30
 	// seconds.
 	AttemptTimeout time.Duration
-	// Timeout bounds the whole call, waits included. Zero leaves that to the
-	// context.
+	// Timeout bounds the whole call, waits included, or all calls of an iterator
+	// or a Wait together. Zero leaves that to the context.
 	Timeout time.Duration
 	// MaxWait bounds one wait that the server asks for. A longer one ends the
 	// call at once with the server's error. The default is 75 seconds.

@@ -251,7 +251,7 @@ func TestWait(t *testing.T) {
 				return httpmock.NewStringResponse(http.StatusOK, answers[n]), nil
 			})
 			started := time.Now()
-			got, err := newService(t, mock).Executions.Wait(t.Context(), "exec_1", flows.WaitExecutionParams{Interval: time.Second})
+			got, err := newService(t, mock).Executions.Wait(t.Context(), "exec_1", flows.WaitParams{Interval: time.Second})
 			require.NoError(t, err, "a bad end is a result")
 			assert.Equal(t, end, got.Status)
 			assert.Equal(t, 4, mock.GetTotalCallCount())
@@ -265,13 +265,13 @@ func TestWaitGivenUp(t *testing.T) { // CTX-2
 	synctest.Test(t, func(t *testing.T) {
 		service := answering(t, http.StatusOK, `{"id":"exec_1","status":"running"}`)
 		started := time.Now()
-		got, err := service.Executions.Wait(t.Context(), "exec_1", flows.WaitExecutionParams{})
+		got, err := service.Executions.Wait(t.Context(), "exec_1", flows.WaitParams{})
 		var given *orbit.WaitError
 		require.ErrorAs(t, err, &given)
 		assert.Equal(t, "Flows.Executions.Wait", given.Op)
-		assert.Equal(t, "still running", given.State)
+		assert.Equal(t, "still running after 1h0m0s", given.State)
 		require.NotNil(t, got)
 		assert.Equal(t, flows.ExecutionStatusRunning, got.Status)
-		assert.Equal(t, 5*time.Minute, time.Since(started))
+		assert.Equal(t, time.Hour, time.Since(started))
 	})
 }

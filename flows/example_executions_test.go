@@ -105,7 +105,7 @@ func ExampleExecutions_Wait() {
 		return
 	}
 
-	e, err = client.Flows.Executions.Wait(ctx, e.ID, flows.WaitExecutionParams{})
+	e, err = client.Flows.Executions.Wait(ctx, e.ID, flows.WaitParams{})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -42,13 +42,11 @@ type ReplayExecutionParams struct {
 	OverrideInputs map[string]any `json:"override_inputs,omitempty"`
 }
 
-// WaitExecutionParams says how to wait.
-type WaitExecutionParams struct {
-	// Interval is the pause between two looks. 0 begins with half a second and
-	// grows to ten. Many waits share the limit of GET /flows/executions/{id}:
-	// choose it accordingly.
-	Interval time.Duration
-}
+// WaitParams says how often [Executions.Wait] polls.
+type WaitParams = api.WaitParams
+
+// executionLimit bounds a Wait whose context has no deadline.
+const executionLimit = time.Hour
 
 // Execution is one run of a flow.
 type Execution struct {
@@ -197,18 +195,18 @@ func (s *Executions) Replay(ctx context.Context, id string, params ReplayExecuti
 	return call.Create[Execution, executionWire](ctx, s.core, route, params, opts)
 }
 
-// Wait looks at an execution until it has ended, and returns it. A bad end is a
-// result, not an error: ask its Status. When the context ends first, it returns
-// the last state together with the error; a context without a deadline is bounded
-// to 5 minutes. An execution that does not exist yet is waited for during the
-// first 10 seconds.
+// Wait polls until an execution has ended, and returns it. A failed execution is a
+// result, not an error: check its Status. Failures that orbit.Retryable reports do
+// not end the wait, and a 404 within the first 10 seconds does not either. Without
+// a deadline in the context and without orbit.WithTimeout, it polls for an hour:
+// give flows that wait for people more. When the time is up, it returns the last
+// state together with an orbit.WaitError.
 //
 // GET /flows/executions/{id}
-func (s *Executions) Wait(ctx context.Context, id string, params WaitExecutionParams, opts ...api.CallOption) (*Execution, error) {
+func (s *Executions) Wait(ctx context.Context, id string, params WaitParams, opts ...api.CallOption) (*Execution, error) {
 	return call.Wait(ctx, s.core, call.Poll[Execution]{
-		Op:       "Flows.Executions.Wait",
-		Interval: params.Interval,
-		Get:      func(ctx context.Context) (*Execution, error) { return s.Get(ctx, id, opts...) },
-		State:    func(e *Execution) (string, bool) { return string(e.Status), e.Status.IsTerminal() },
-	})
+		Op: "Flows.Executions.Wait", Params: params, Limit: executionLimit,
+		Get:   func(ctx context.Context, opts []api.CallOption) (*Execution, error) { return s.Get(ctx, id, opts...) },
+		State: func(e *Execution) (string, bool) { return string(e.Status), e.Status.IsTerminal() },
+	}, opts)
 }

@@ -99,7 +99,7 @@ func TestExecutionLife(t *testing.T) {
 		assert.Equal(t, flows.ExecutionStatusPending, pending.Status)
 		assert.Empty(t, pending.NodeRuns)
 
-		failed, err := service.Executions.Wait(ctx, id, flows.WaitExecutionParams{})
+		failed, err := service.Executions.Wait(ctx, id, flows.WaitParams{})
 		require.NoError(t, err)
 		assert.Equal(t, flows.ExecutionStatusFailed, failed.Status)
 		assert.Equal(t, flows.Failure{NodeID: "greet", Code: "SEND_FAILED", Message: "refused"}, failed.Error)
@@ -122,7 +122,7 @@ func TestExecutionLife(t *testing.T) {
 		require.NoError(t, err)
 		assert.NotEqual(t, id, again.ID)
 		assert.Equal(t, 1, again.FlowVersion)
-		again, err = service.Executions.Wait(ctx, again.ID, flows.WaitExecutionParams{})
+		again, err = service.Executions.Wait(ctx, again.ID, flows.WaitParams{})
 		require.NoError(t, err)
 		assert.True(t, again.Status.Succeeded())
 		assert.True(t, again.Error.IsZero())
@@ -144,7 +144,7 @@ func TestExecutionLife(t *testing.T) {
 		assert.Equal(t, []string{id}, ids)
 
 		require.NoError(t, service.Delete(ctx, flow.ID))
-		latest, err = service.Executions.Wait(ctx, latest.ID, flows.WaitExecutionParams{})
+		latest, err = service.Executions.Wait(ctx, latest.ID, flows.WaitParams{})
 		require.NoError(t, err)
 		assert.True(t, latest.Status.Succeeded(), "what runs finishes")
 

@@ -87,7 +87,7 @@ func goldens() []golden {
 			return err
 		}, "GET", "/flows/executions/" + escaped, "", ""},
 		{"wait", func(ctx C, s S, opts ...orbit.CallOption) error {
-			_, err := s.Executions.Wait(ctx, id, flows.WaitExecutionParams{}, opts...)
+			_, err := s.Executions.Wait(ctx, id, flows.WaitParams{}, opts...)
 			return err
 		}, "GET", "/flows/executions/" + escaped, "", ""},
 		// ERG-2: not set, false and true are three requests.
@@ -222,7 +222,7 @@ func TestIDsAreRefused(t *testing.T) { // HTTP-5
 			return err
 		},
 		"wait": func(ctx context.Context, s *flows.Service, id string) error {
-			_, err := s.Executions.Wait(ctx, id, flows.WaitExecutionParams{})
+			_, err := s.Executions.Wait(ctx, id, flows.WaitParams{})
 			return err
 		},
 	} {

@@ -8,26 +8,25 @@ import (
 	"github.com/devotel/orbit-go/internal/call"
 )
 
-// WaitParams says how to wait.
-type WaitParams struct {
-	// Interval is the pause between two looks, give or take a fifth so that many
-	// waits do not look at once. 0 begins with half a second and grows to ten.
-	// All waits share the limit of GET /messages/{id}: choose it accordingly.
-	Interval time.Duration
-}
+// WaitParams says how often [Service.Wait] polls.
+type WaitParams = api.WaitParams
 
-// Wait looks at a message until its status is an end, and returns it. A bad end
-// is a result, not an error. When the context ends first, it returns the last
-// state together with the error; a context without a deadline is bounded to 5
-// minutes, since some messages never end. A message that does not exist yet is
-// waited for during the first 10 seconds.
+// waitLimit bounds a Wait whose context has no deadline: some messages never reach
+// a final status.
+const waitLimit = 5 * time.Minute
+
+// Wait polls until a message reaches a final status, and returns it. A failed
+// message is a result, not an error: check its Status. Failures that
+// orbit.Retryable reports do not end the wait, and a 404 within the first 10
+// seconds does not either. Without a deadline in the context and without
+// orbit.WithTimeout, it polls for 5 minutes. When the time is up, it returns the
+// last state together with an orbit.WaitError.
 //
 // GET /messages/{id}
 func (s *Service) Wait(ctx context.Context, id string, params WaitParams, opts ...api.CallOption) (*Message, error) {
 	return call.Wait(ctx, s.core, call.Poll[Message]{
-		Op:       "Messages.Wait",
-		Interval: params.Interval,
-		Get:      func(ctx context.Context) (*Message, error) { return s.Get(ctx, id, opts...) },
-		State:    func(m *Message) (string, bool) { return string(m.Status), m.Status.IsTerminal() },
-	})
+		Op: "Messages.Wait", Params: params, Limit: waitLimit,
+		Get:   func(ctx context.Context, opts []api.CallOption) (*Message, error) { return s.Get(ctx, id, opts...) },
+		State: func(m *Message) (string, bool) { return string(m.Status), m.Status.IsTerminal() },
+	}, opts)
 }

@@ -4,8 +4,11 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -20,8 +23,8 @@ import (
 // journey is a message whose status follows from the clock: an API in memory.
 type journey struct {
 	began time.Time
-	// at tells the status, or the HTTP status of an error, at a time since the
-	// first request.
+	// at tells the status, or the HTTP status of an error, or why there is no
+	// response, at a time since the first request.
 	at    func(since time.Duration) any
 	looks []time.Duration
 }
@@ -35,15 +38,23 @@ func (j *journey) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	since := time.Since(j.began)
 	j.looks = append(j.looks, since)
-	code, body := http.StatusOK, ""
+	code, body, header := http.StatusOK, "", http.Header{}
 	switch v := j.at(since).(type) {
+	case error:
+		return nil, v
+	case notBefore:
+		code, body = v.status, `{"error":{"code":"SOME_CODE"}}`
+		header.Set("Retry-After", strconv.Itoa(v.seconds))
 	case messages.Status:
 		body = fmt.Sprintf(`{"data":{"id":"msg_1","status":%q},"meta":{"request_id":"req_%d"}}`, v, len(j.looks))
 	case int:
 		code, body = v, fmt.Sprintf(`{"error":{"code":"SOME_CODE","status":%d}}`, v)
 	}
-	return &http.Response{StatusCode: code, Header: http.Header{}, Request: r, Body: io.NopCloser(strings.NewReader(body))}, nil
+	return &http.Response{StatusCode: code, Header: header, Request: r, Body: io.NopCloser(strings.NewReader(body))}, nil
 }
+
+// notBefore is a refusal that names a wait.
+type notBefore struct{ status, seconds int }
 
 // always is a message that stays as it is.
 func always(v any) func(time.Duration) any { return func(time.Duration) any { return v } }
@@ -58,11 +69,21 @@ func then(first any, after time.Duration, second any) func(time.Duration) any {
 	}
 }
 
+// within is a message that changes, and changes again.
+func within(first any, from, until time.Duration, second, third any) func(time.Duration) any {
+	return func(since time.Duration) any {
+		if since < until {
+			return then(first, from, second)(since)
+		}
+		return third
+	}
+}
+
 // wait waits for the journey's message and tells how long that took.
-func wait(t *testing.T, ctx context.Context, j *journey, params messages.WaitParams) (*messages.Message, time.Duration, error) {
+func wait(t *testing.T, ctx context.Context, j *journey, params messages.WaitParams, opts ...orbit.CallOption) (*messages.Message, time.Duration, error) {
 	t.Helper()
 	began := time.Now()
-	msg, err := newService(t, j).Wait(ctx, "msg_1", params)
+	msg, err := newService(t, j).Wait(ctx, "msg_1", params, opts...)
 	return msg, time.Since(began), err
 }
 
@@ -156,7 +177,8 @@ func TestWaitForMissing(t *testing.T) {
 	}{
 		{"comes in time", then(404, 5*time.Second, messages.StatusDelivered), true, 5 * time.Second, 10 * time.Second},
 		{"never comes", always(404), false, 10 * time.Second, 20 * time.Second},
-		{"goes again", then(messages.StatusQueued, time.Second, 404), false, time.Second, 5 * time.Second},
+		{"another replica lags", within(messages.StatusQueued, 2*time.Second, 8*time.Second, 404, messages.StatusDelivered), true, 8 * time.Second, 20 * time.Second},
+		{"goes again", then(messages.StatusQueued, 20*time.Second, 404), false, 20 * time.Second, 40 * time.Second},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -173,6 +195,7 @@ func TestWaitForMissing(t *testing.T) {
 				var apiErr *orbit.Error
 				require.ErrorAs(t, err, &apiErr)
 				assert.Equal(t, "Messages.Get", apiErr.Op)
+				assert.False(t, orbit.Retryable(err))
 				assert.Equal(t, c.name == "goes again", msg != nil, "the last state, if there was one")
 			})
 		})
@@ -249,6 +272,118 @@ func TestWaitBound(t *testing.T) {
 		require.NoError(t, err, "a deadline of one's own may be later")
 		assert.GreaterOrEqual(t, took, 20*time.Minute)
 	})
+}
+
+// TestWaitOutlivesFailures goes on through whatever a retry can cure, for as long
+// as the caller waits.
+func TestWaitOutlivesFailures(t *testing.T) { // FATE-7
+	t.Parallel()
+	refused := &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+	for name, failure := range map[string]any{
+		"503": 503, "502": 502, "no connection": refused, "broken connection": syscall.ECONNRESET, "429": notBefore{429, 1},
+	} {
+		for when, at := range map[string]func(time.Duration) any{
+			"in between":   within(messages.StatusQueued, time.Second, 3*time.Minute, failure, messages.StatusDelivered),
+			"at the start": then(failure, 3*time.Minute, messages.StatusDelivered),
+		} {
+			t.Run(name+" "+when, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					j := &journey{at: at}
+					msg, took, err := wait(t, t.Context(), j, messages.WaitParams{})
+					require.NoError(t, err)
+					assert.Equal(t, messages.StatusDelivered, msg.Status)
+					assert.GreaterOrEqual(t, took, 3*time.Minute)
+					assert.Less(t, took, 5*time.Minute)
+					assert.Less(t, len(j.looks), 200, "an outage is not stormed")
+				})
+			})
+		}
+	}
+}
+
+// TestWaitKeepsRetryAfter does not ask before the server wants to be asked, even
+// where that is later than a single call would wait.
+func TestWaitKeepsRetryAfter(t *testing.T) { // FATE-7, LIM-1
+	t.Parallel()
+	for _, status := range []int{http.StatusTooManyRequests, http.StatusServiceUnavailable} {
+		synctest.Test(t, func(t *testing.T) {
+			j := &journey{at: within(messages.StatusQueued, time.Millisecond, 10*time.Second, notBefore{status, 100}, messages.StatusDelivered)}
+			msg, _, err := wait(t, t.Context(), j, messages.WaitParams{Interval: time.Second})
+			require.NoError(t, err)
+			assert.Equal(t, messages.StatusDelivered, msg.Status)
+			require.Len(t, j.looks, 3, "%d", status)
+			assert.GreaterOrEqual(t, j.looks[2]-j.looks[1], 100*time.Second)
+		})
+	}
+}
+
+// TestWaitGivenUpInAnOutage returns the last state, why the wait ended, and what
+// the API said last.
+func TestWaitGivenUpInAnOutage(t *testing.T) { // FATE-7, CTX-2
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 40*time.Second)
+		defer cancel()
+		msg, took, err := wait(t, ctx, &journey{at: then(messages.StatusSending, time.Second, 503)}, messages.WaitParams{})
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.ErrorIs(t, err, orbit.ErrServer)
+		var givenUp *orbit.WaitError
+		require.ErrorAs(t, err, &givenUp)
+		assert.Equal(t, "still sending after 40s", givenUp.State)
+		assert.Contains(t, err.Error(), "503")
+		assert.Equal(t, messages.StatusSending, msg.Status)
+		assert.Equal(t, 40*time.Second, took)
+		assert.True(t, orbit.Retryable(err))
+		assert.False(t, orbit.MaybeSent(err))
+	})
+}
+
+// TestWaitBoundByOptions proves that a time limit given to Wait bounds all of it,
+// one of the client each of its calls, and that attempts are counted by call.
+func TestWaitBoundByOptions(t *testing.T) { // FATE-7
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		j := &journey{at: always(messages.StatusQueued)}
+		msg, took, err := wait(t, t.Context(), j, messages.WaitParams{Interval: time.Second}, orbit.WithTimeout(40*time.Second))
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		assert.Equal(t, messages.StatusQueued, msg.Status)
+		assert.Equal(t, 40*time.Second, took)
+
+		_, took, err = wait(t, t.Context(), &journey{at: then(messages.StatusQueued, 20*time.Minute, messages.StatusRead)}, messages.WaitParams{}, orbit.WithTimeout(time.Hour))
+		require.NoError(t, err, "it may be longer than the limit of Wait")
+		assert.GreaterOrEqual(t, took, 20*time.Minute)
+
+		j = &journey{at: then(messages.StatusQueued, 2*time.Minute, messages.StatusRead)}
+		_, err = newService(t, j, orbit.WithDefaults(orbit.WithTimeout(time.Second))).Wait(t.Context(), "msg_1", messages.WaitParams{})
+		require.NoError(t, err)
+
+		j = &journey{at: then(503, 30*time.Second, messages.StatusRead)}
+		_, _, err = wait(t, t.Context(), j, messages.WaitParams{Interval: 4 * time.Second}, orbit.WithMaxAttempts(1))
+		require.NoError(t, err)
+		for i := 1; i < len(j.looks); i++ {
+			assert.Greater(t, j.looks[i]-j.looks[i-1], 3*time.Second, "one attempt each")
+		}
+	})
+}
+
+func TestWaitRefusesParams(t *testing.T) {
+	t.Parallel()
+	j := &journey{}
+	for _, c := range []struct {
+		field  string
+		params messages.WaitParams
+		opt    orbit.CallOption
+	}{
+		{"interval", messages.WaitParams{Interval: -1}, orbit.CallOption{}},
+		{"WithTimeout", messages.WaitParams{}, orbit.WithTimeout(-1)},
+	} {
+		_, _, err := wait(t, t.Context(), j, c.params, c.opt)
+		var refused *orbit.ParamError
+		require.ErrorAs(t, err, &refused)
+		assert.Equal(t, c.field, refused.Field)
+	}
+	assert.Empty(t, j.looks)
 }
 
 // TestWaitOptions passes options to each look.

@@ -106,28 +106,27 @@ func (s *Calls) Get(ctx context.Context, id string, opts ...api.CallOption) (*Ca
 	return call.Do[Call, callWire](ctx, s.core, call.Get("Voice.Calls.Get", "/voice/calls/{id}", id), nil, opts)
 }
 
-// WaitCallParams says how to wait.
-type WaitCallParams struct {
-	// Interval is the pause between two looks, give or take a fifth so that many
-	// waits do not look at once. 0 begins with half a second and grows to ten.
-	// All waits share the limit of GET /voice/calls/{id}: choose it accordingly.
-	Interval time.Duration
-}
+// WaitParams says how often a Wait polls.
+type WaitParams = api.WaitParams
 
-// Wait looks at a call until it has ended, and returns it. A bad end, such as a
-// busy line, is a result, not an error. When the context ends first, it returns
-// the last state together with the error; a context without a deadline is bounded
-// to 5 minutes, which is shorter than a call may last. A call that does not exist
-// yet is waited for during the first 10 seconds.
+// callLimit bounds a Wait whose context has no deadline: a call lasts an hour at
+// most, unless it was created with another limit.
+const callLimit = 2 * time.Hour
+
+// Wait polls until a call has ended, and returns it. A busy line or another bad
+// end is a result, not an error: check its Status. Failures that orbit.Retryable
+// reports do not end the wait, and a 404 within the first 10 seconds does not
+// either. Without a deadline in the context and without orbit.WithTimeout, it
+// polls for 2 hours. When the time is up, it returns the last state together with
+// an orbit.WaitError; the call goes on, see [Calls.Hangup].
 //
 // GET /voice/calls/{id}
-func (s *Calls) Wait(ctx context.Context, id string, params WaitCallParams, opts ...api.CallOption) (*Call, error) {
+func (s *Calls) Wait(ctx context.Context, id string, params WaitParams, opts ...api.CallOption) (*Call, error) {
 	return call.Wait(ctx, s.core, call.Poll[Call]{
-		Op:       "Voice.Calls.Wait",
-		Interval: params.Interval,
-		Get:      func(ctx context.Context) (*Call, error) { return s.Get(ctx, id, opts...) },
-		State:    func(c *Call) (string, bool) { return string(c.Status), c.Status.IsTerminal() },
-	})
+		Op: "Voice.Calls.Wait", Params: params, Limit: callLimit,
+		Get:   func(ctx context.Context, opts []api.CallOption) (*Call, error) { return s.Get(ctx, id, opts...) },
+		State: func(c *Call) (string, bool) { return string(c.Status), c.Status.IsTerminal() },
+	}, opts)
 }
 
 // Hangup ends a call. An answer without a body gives a Call that holds nothing

@@ -43,7 +43,7 @@ func ExampleCalls_Wait() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	ended, err := client.Voice.Calls.Wait(ctx, call.ID, voice.WaitCallParams{})
+	ended, err := client.Voice.Calls.Wait(ctx, call.ID, voice.WaitParams{})
 	if err != nil {
 		log.Fatal(err)
 	}

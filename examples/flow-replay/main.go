@@ -149,7 +149,7 @@ func waitForAll(ctx context.Context, client *orbit.Client, ids []string, out io.
 	defer cancel()
 	bad := 0
 	for _, id := range ids {
-		e, err := client.Flows.Executions.Wait(ctx, id, flows.WaitExecutionParams{})
+		e, err := client.Flows.Executions.Wait(ctx, id, flows.WaitParams{})
 		if err != nil {
 			return err
 		}

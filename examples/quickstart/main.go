@@ -52,7 +52,7 @@ func quickstart(ctx context.Context, args []string, out io.Writer) error {
 	}
 	fmt.Fprintf(out, "sent:  %s is %s (request %s)\n", sent.ID, sent.Status, sent.RequestID())
 
-	ended, err := wait(ctx, client, sent.ID)
+	ended, err := client.Messages.Wait(ctx, sent.ID, messages.WaitParams{}, orbit.WithTimeout(time.Minute))
 	if err != nil {
 		return err
 	}
@@ -98,13 +98,6 @@ func connect(out io.Writer) (*orbit.Client, error) {
 	}
 	fmt.Fprintln(out, "No "+orbit.EnvAPIKey+" is set: this is an Orbit in memory, and nobody gets the message.")
 	return orbittest.NewServer().Client(), nil
-}
-
-// wait looks at the message until it has ended, well or badly.
-func wait(ctx context.Context, client *orbit.Client, id string) (*messages.Message, error) {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
-	return client.Messages.Wait(ctx, id, messages.WaitParams{})
 }
 
 // explain says what to do about an error. The SDK's own text is one line, without

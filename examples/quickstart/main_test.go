@@ -82,7 +82,7 @@ func TestNotDelivered(t *testing.T) {
 	t.Setenv(orbit.EnvAPIKey, "")
 	for number, want := range map[string]string{
 		"+15005550004": "the message was not delivered: it is failed\n",
-		"+15005550001": "orbit: Messages.Wait: still submitted: context deadline exceeded\n",
+		"+15005550001": "orbit: Messages.Wait: still submitted after 1m0s: context deadline exceeded\n",
 	} {
 		t.Run(number, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -110,9 +110,7 @@ func connect(out io.Writer) (*orbit.Client, error) {
 // wait looks at the call until it has ended. A call that nobody waits for any
 // more is hung up.
 func wait(ctx context.Context, client *orbit.Client, id string) (*voice.Call, error) {
-	waiting, cancel := context.WithTimeout(ctx, longestCall)
-	defer cancel()
-	ended, err := client.Voice.Calls.Wait(waiting, id, voice.WaitCallParams{})
+	ended, err := client.Voice.Calls.Wait(ctx, id, voice.WaitParams{}, orbit.WithTimeout(longestCall))
 	if err == nil {
 		return ended, nil
 	}

@@ -138,7 +138,7 @@ func TestInterrupted(t *testing.T) {
 		defer cancel()
 		var out, errs bytes.Buffer
 		assert.Equal(t, 1, run(ctx, []string{"+15005550001"}, &out, &errs))
-		assert.Equal(t, "orbit: Voice.Calls.Wait: still ringing: context deadline exceeded\n", errs.String())
+		assert.Equal(t, "orbit: Voice.Calls.Wait: still ringing after 3s: context deadline exceeded\n", errs.String())
 	})
 	assert.Equal(t, "canceled", server.Calls()[0].Status)
 }

@@ -35,6 +35,8 @@ type Config struct {
 	Limiter api.RateLimiter
 	// Fail makes the error that users see of a failure.
 	Fail func(*Failure) error
+	// Retryable reports whether a poll may go on after an error made by Fail.
+	Retryable func(error) bool
 }
 
 // Client makes calls. It is not changed after NewClient and may be used by any

@@ -45,13 +45,14 @@ type page[T, W any, PW Wire[T, W]] struct {
 	scratch []W     // room to decode into, all of it zero
 }
 
-// fetch gets the page that r asks for.
-func (t *page[T, W, PW]) fetch(ctx context.Context, c *Client, r *Route, in any, opts []api.CallOption) (*api.Page[T], error) {
+// fetch gets the page that r asks for with the options of this call, and prepares
+// its Next with those of the list.
+func (t *page[T, W, PW]) fetch(ctx context.Context, c *Client, r *Route, in any, this, opts []api.CallOption) (*api.Page[T], error) {
 	if t.scratch == nil {
 		t.scratch = make([]W, 0, defaultRoom)
 	}
 	t.items, t.listing.into = t.scratch, &t.items
-	if err := run(ctx, c, r, in, opts, &t.listing); err != nil {
+	if err := run(ctx, c, r, in, this, &t.listing); err != nil {
 		return nil, err
 	}
 	l := &t.listing
@@ -78,7 +79,7 @@ func (t *page[T, W, PW]) fetch(ctx context.Context, c *Client, r *Route, in any,
 
 // List makes a call that answers with a page of a list.
 func List[T, W any, PW Wire[T, W]](ctx context.Context, c *Client, r *Route, in any, opts []api.CallOption) (*api.Page[T], error) {
-	return new(page[T, W, PW]).fetch(ctx, c, r, in, opts)
+	return new(page[T, W, PW]).fetch(ctx, c, r, in, opts, opts)
 }
 
 // following is the route of the page behind cursor.
@@ -104,10 +105,10 @@ func lost(c *Client, r *Route, cursor string) error {
 func Pages[T, W any, PW Wire[T, W]](ctx context.Context, c *Client, r *Route, in any, opts []api.CallOption) iter.Seq2[*api.Page[T], error] {
 	return func(yield func(*api.Page[T], error) bool) {
 		var t page[T, W, PW]
-		eachPage(c, r, &t.listing, func(r *Route, err error) bool {
+		eachPage(ctx, c, r, opts, &t.listing, func(ctx context.Context, r *Route, this []api.CallOption, err error) bool {
 			var p *api.Page[T]
 			if err == nil {
-				p, err = t.fetch(ctx, c, r, in, opts)
+				p, err = t.fetch(ctx, c, r, in, this, opts)
 			}
 			return yield(p, err) && err == nil
 		})
@@ -135,12 +136,17 @@ func All[T, W any, PW Wire[T, W]](ctx context.Context, c *Client, r *Route, in a
 	}
 }
 
-// eachPage has one page after the other fetched by the routes it gives, until fetch
-// returns false or there is no more.
-func eachPage(c *Client, r *Route, t *listing, fetch func(*Route, error) bool) {
+// eachPage has one page after the other fetched by the routes and options it
+// gives, until fetch returns false or there is no more.
+func eachPage(
+	ctx context.Context, c *Client, r *Route, opts []api.CallOption, t *listing,
+	fetch func(context.Context, *Route, []api.CallOption, error) bool,
+) {
+	ctx, cancel, this := c.Several(ctx, opts)
+	defer cancel()
 	var seen cursors
 	var err error
-	for fetch(r, err) && t.more {
+	for fetch(ctx, r, this, err) && t.more {
 		r, err = seen.following(c, r, t.cursor)
 	}
 }

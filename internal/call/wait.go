@@ -8,96 +8,148 @@ import (
 
 	"github.com/cenkalti/backoff/v4"
 
+	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/internal/mask"
 )
 
-// Bounds of a poll.
+// Pauses of a poll, as api.WaitParams documents them.
 const (
-	// pollInterval is the first pause between two looks.
-	pollInterval = 500 * time.Millisecond
-	// pollMaxInterval is what the pause grows to.
+	pollInterval    = 500 * time.Millisecond
 	pollMaxInterval = 10 * time.Second
-	// pollBound ends a poll whose context has no deadline.
-	pollBound = 5 * time.Minute
+	pollJitter      = 0.2
 	// pollGrace is how long a resource that was just created may be missing.
 	pollGrace = 10 * time.Second
 )
 
-// Poll describes a wait for a resource to reach its end.
+// Poll describes a wait for a resource to reach a final status.
 type Poll[T any] struct {
 	// Op names the operation, such as "Messages.Wait".
 	Op string
-	// Interval is the first pause; 0 for the default. A set one does not grow.
-	Interval time.Duration
-	// Get looks at the resource.
-	Get func(context.Context) (*T, error)
-	// State is the resource's status, and whether it is an end.
-	State func(*T) (status string, ended bool)
+	// Params are the caller's.
+	Params api.WaitParams
+	// Limit bounds a wait whose context has no deadline.
+	Limit time.Duration
+	// Get fetches the resource.
+	Get func(context.Context, []api.CallOption) (*T, error)
+	// State is the resource's status, and whether it is final.
+	State func(*T) (status string, final bool)
 }
 
-// Wait polls until the resource has ended. When the context ends first, or the
-// default bound where the context has no deadline, it returns the last state
-// together with the error.
-func Wait[T any](ctx context.Context, c *Client, p Poll[T]) (*T, error) {
-	if _, ok := ctx.Deadline(); !ok {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, pollBound)
-		defer cancel()
-	}
+// Wait polls until the resource reaches a final status. A failure that is worth a
+// retry does not end it. When its time is up, it returns the last state together
+// with an error.
+func Wait[T any](ctx context.Context, c *Client, p Poll[T], opts []api.CallOption) (*T, error) {
 	var last *T
-	started := time.Now()
-	look := func() error {
-		v, err := p.Get(ctx)
+	w := poller{client: c, op: p.Op, limit: p.Limit}
+	w.get = func(ctx context.Context, opts []api.CallOption) (string, bool, error) {
+		v, err := p.Get(ctx, opts)
 		if err != nil {
-			if isMissing(err) && last == nil && time.Since(started) < pollGrace {
-				return errNotYet
-			}
-			return backoff.Permanent(err)
+			return "", false, err
 		}
 		last = v
-		if _, ended := p.State(v); !ended {
+		status, final := p.State(v)
+		return status, final, nil
+	}
+	return last, w.wait(ctx, p.Params.Interval, opts)
+}
+
+// poller is a wait without the type of its resource.
+type poller struct {
+	client *Client
+	op     string
+	limit  time.Duration
+	get    func(context.Context, []api.CallOption) (status string, final bool, err error)
+
+	*backoff.ExponentialBackOff
+
+	started time.Time
+	status  string // the last one seen
+	failed  error  // of the last request, nil if it succeeded
+}
+
+func (w *poller) wait(ctx context.Context, interval time.Duration, opts []api.CallOption) error {
+	if interval < 0 {
+		return w.client.refuse(&Route{op: w.op}, "interval", "must not be negative")
+	}
+	ctx, cancel, opts := w.client.Several(ctx, opts)
+	defer cancel()
+	if _, ok := ctx.Deadline(); !ok {
+		ctx, cancel = context.WithTimeout(ctx, w.limit)
+		defer cancel()
+	}
+	w.ExponentialBackOff, w.started = pauses(interval), time.Now()
+	var refused error
+	err := backoff.Retry(func() error {
+		status, final, err := w.get(ctx, opts)
+		switch {
+		case err != nil && !w.goesOn(err):
+			refused = err
+			return backoff.Permanent(err)
+		case err != nil:
+			w.fail(ctx, err)
+		default:
+			w.status, w.failed = status, nil
+		}
+		if !final {
 			return errNotYet
 		}
 		return nil
+	}, backoff.WithContext(w, ctx))
+	if err != nil && refused == nil {
+		return w.client.cfg.Fail(w.unfinished(ctx))
 	}
-	err := backoff.Retry(look, backoff.WithContext(p.backoff(), ctx))
+	return refused
+}
+
+// goesOn reports whether a failed request leaves hope for the next one.
+func (w *poller) goesOn(err error) bool {
+	return w.client.cfg.Retryable(err) || (isMissing(err) && time.Since(w.started) < pollGrace)
+}
+
+// fail notes why a request failed. That the last one was cut short by the end of
+// the wait goes without saying.
+func (w *poller) fail(ctx context.Context, err error) {
+	var f *Failure
 	switch {
-	case err == nil:
-		return last, nil
-	case ctx.Err() != nil:
-		return last, c.cfg.Fail(p.unfinished(last, ctx.Err()))
-	default:
-		return last, err
+	case ctx.Err() == nil:
+		w.failed = err
+	case errors.As(err, &f) && f.Last != nil:
+		w.failed = f.Last
 	}
 }
 
-// backoff spaces the looks.
-func (p Poll[T]) backoff() backoff.BackOff {
+func pauses(interval time.Duration) *backoff.ExponentialBackOff {
 	b := backoff.NewExponentialBackOff()
 	b.MaxElapsedTime = 0 // the context is the bound
-	b.InitialInterval, b.MaxInterval, b.RandomizationFactor = pollInterval, pollMaxInterval, 0.2
-	if p.Interval > 0 {
-		b.InitialInterval, b.MaxInterval = p.Interval, p.Interval
+	b.InitialInterval, b.MaxInterval, b.RandomizationFactor = pollInterval, pollMaxInterval, pollJitter
+	if interval > 0 {
+		b.InitialInterval, b.MaxInterval = interval, interval
 	}
-	b.Reset()
 	return b
 }
 
-// unfinished is the failure of a poll that was given up.
-func (p Poll[T]) unfinished(last *T, err error) *Failure {
-	f := &Failure{Kind: KindWait, Op: p.Op, Err: maskedCause(err), Reason: "nothing was seen of it"}
-	if last != nil {
-		status, _ := p.State(last)
-		f.Reason = "still " + mask.Line(status, maxWord)
+// NextBackOff is the pause before the next request, which is not made before the
+// server wants to see it.
+func (w *poller) NextBackOff() time.Duration {
+	pause := w.ExponentialBackOff.NextBackOff()
+	var f *Failure
+	if errors.As(w.failed, &f) && !f.RetryAt.IsZero() {
+		pause = max(pause, time.Until(f.RetryAt))
 	}
+	return pause
+}
+
+// unfinished is the failure of a wait whose time is up.
+func (w *poller) unfinished(ctx context.Context) *Failure {
+	f := &Failure{Kind: KindWait, Op: w.op, Err: maskedCause(ctx.Err()), Reason: "no status was seen", Last: w.failed}
+	if w.status != "" {
+		f.Reason = "still " + mask.Line(w.status, maxWord)
+	}
+	f.Reason += " after " + time.Since(w.started).Round(time.Millisecond).String()
 	return f
 }
 
-const errNotYet = pollError("not yet")
-
-type pollError string
-
-func (e pollError) Error() string { return string(e) }
+const errNotYet = api.Sentinel("not yet")
 
 // isMissing reports whether err is a 404.
 func isMissing(err error) bool {

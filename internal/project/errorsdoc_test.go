@@ -161,27 +161,28 @@ func happenings() map[string][]func(context.Context, *orbittest.Server) error {
 			_, err := s.Client().Messages.SendSMS(ctx, messages.SendSMSParams{To: "Jo", Body: "Hello"})
 			return err
 		}),
-		"Orbit refused: 400, 415, 422":        status(400, 415, 422),
-		"401":                                 status(401),
-		"402":                                 status(402),
-		"403":                                 status(403),
-		"404":                                 status(404),
-		"409":                                 status(409),
-		"410":                                 status(410),
-		"429":                                 status(429),
-		"408":                                 status(408),
-		"500, 502, 503, 504":                  status(500, 502, 503, 504),
-		"500 with MESSAGE_SEND_FAILED":        one(failing(orbittest.Fault{Status: 500, Code: "MESSAGE_SEND_FAILED"})),
-		"other 5xx":                           status(501, 505, 511),
-		"a redirect, which is never followed": one(failing(orbittest.Fault{Status: 307, Header: http.Header{"Location": {"https://example.com"}}})),
-		"no connection could be made":         one(failing(orbittest.Refused())),
-		"the connection broke":                one(failing(orbittest.ResetBefore())),
-		"no answer in time":                   one(failing(orbittest.Slow(time.Hour))),
-		"a success that cannot be read":       one(failing(orbittest.Fault{Body: "<html>"})),
-		"the context had ended before":        one(cancelled),
-		"the context ended after a 503":       one(endedAfterRefusal),
-		"`Wait` was given up":                 one(givenUp),
-		"`Next` of the last page":             one(pastTheEnd),
+		"Orbit refused: 400, 415, 422":         status(400, 415, 422),
+		"401":                                  status(401),
+		"402":                                  status(402),
+		"403":                                  status(403),
+		"404":                                  status(404),
+		"409":                                  status(409),
+		"410":                                  status(410),
+		"429":                                  status(429),
+		"408":                                  status(408),
+		"500, 502, 503, 504":                   status(500, 502, 503, 504),
+		"500 with MESSAGE_SEND_FAILED":         one(failing(orbittest.Fault{Status: 500, Code: "MESSAGE_SEND_FAILED"})),
+		"other 5xx":                            status(501, 505, 511),
+		"a redirect, which is never followed":  one(failing(orbittest.Fault{Status: 307, Header: http.Header{"Location": {"https://example.com"}}})),
+		"no connection could be made":          one(failing(orbittest.Refused())),
+		"the connection broke":                 one(failing(orbittest.ResetBefore())),
+		"no answer in time":                    one(failing(orbittest.Slow(time.Hour))),
+		"a success that cannot be read":        one(failing(orbittest.Fault{Body: "<html>"})),
+		"the context had ended before":         one(cancelled),
+		"the context ended after a 503":        one(endedAfterRefusal),
+		"`Wait` was given up":                  one(givenUp),
+		"`Wait` was given up during an outage": one(givenUpInAnOutage),
+		"`Next` of the last page":              one(pastTheEnd),
 		"a list that names no next page, or leads back": {lost(orbittest.PageWithoutCursor), lost(orbittest.PageRepeatsCursor)},
 	}
 }
@@ -218,6 +219,12 @@ func givenUp(ctx context.Context, s *orbittest.Server) error {
 	s.AddMessage(orbittest.Message{ID: "msg_1", Status: "sent"})
 	_, err := s.Client().Messages.Wait(ctx, "msg_1", messages.WaitParams{})
 	return err
+}
+
+func givenUpInAnOutage(ctx context.Context, s *orbittest.Server) error {
+	down := orbittest.Unavailable()
+	s.FailNext("GET /messages/{id}", down, down, down, down, down, down)
+	return givenUp(ctx, s)
 }
 
 func pastTheEnd(ctx context.Context, s *orbittest.Server) error {
