@@ -13,9 +13,11 @@ import (
 // returns an error or panics, Orbit delivers the event again later. Its context
 // ends with the time of WithTimeout, or when Orbit hangs up: f must return then.
 //
-// Events whose data was truncated or does not decode go to OnOther instead. Two
-// Ons for one event type are a mistake of the program, and make Handler panic; so
-// does a nil f.
+// Events whose data was truncated or does not decode go to OnOther instead.
+// Without OnOther they fail, with the error of [Kind.Data] for OnError: Orbit
+// delivers them again, and a newer version of the SDK may know the form. Two Ons
+// for one event type are a mistake of the program, and make Handler panic; so does
+// a nil f.
 func On[T any](k Kind[T], f func(ctx context.Context, e *Event, data *T) error) HandlerOption {
 	return func(h *handler) {
 		require(f != nil, "On: the function must not be nil")
@@ -23,17 +25,25 @@ func On[T any](k Kind[T], f func(ctx context.Context, e *Event, data *T) error) 
 		h.known[k.Type()] = func(ctx context.Context, e *Event) error {
 			data, err := k.Data(e)
 			if err != nil {
-				return h.other(ctx, e)
+				return h.unfit(ctx, e, err)
 			}
 			return f(ctx, e, data)
 		}
 	}
 }
 
+// unfit handles an event whose function cannot have its data.
+func (h *handler) unfit(ctx context.Context, e *Event, err error) error {
+	if h.other == nil {
+		return fmt.Errorf("%w, and there is no OnOther", err)
+	}
+	return h.other(ctx, e)
+}
+
 // OnOther calls f, as On does, for every event that no On is for: types that the
 // program or this version of the SDK does not know, and events whose data was
-// truncated or does not decode. Without it they are answered with 200 and
-// dropped, so set it at least to log them.
+// truncated or does not decode. Without it the former get a 200 and are dropped,
+// so set it at least to log them; the latter fail.
 func OnOther(f func(ctx context.Context, e *Event) error) HandlerOption {
 	return func(h *handler) {
 		require(f != nil, "OnOther: the function must not be nil")
@@ -62,11 +72,13 @@ func (h *handler) dispatch(ctx context.Context, e *Event) (err error) {
 			err = &PanicError{Value: recover(), Stack: debug.Stack()}
 		}
 	}()
-	f, found := h.known[e.Type]
-	if !found {
+	f := h.known[e.Type]
+	if f == nil {
 		f = h.other
 	}
-	err = f(ctx, e)
+	if f != nil {
+		err = f(ctx, e)
+	}
 	returned = true
 	return err
 }

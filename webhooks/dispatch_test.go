@@ -63,6 +63,48 @@ func TestDispatchWithoutOther(t *testing.T) {
 	}
 }
 
+// EVT-1: data that does not fit the function of its event is never acknowledged in
+// silence: OnOther decides, and without it the delivery fails until somebody looks.
+func TestDispatchUnfitData(t *testing.T) {
+	t.Parallel()
+	on := webhooks.On(webhooks.MessageDelivered, func(context.Context, *webhooks.Event, *webhooks.MessageData) error {
+		t.Error("there is nothing to call it with")
+		return nil
+	})
+	for body, want := range map[string]error{
+		`{"id":"1","type":"message.delivered","data":{"messages":[{"message_id":"msg_1"}]}}`: webhooks.ErrReshaped,
+		`{"id":"2","type":"message.delivered","data":[7]}`:                                   webhooks.ErrReshaped,
+		`{"id":"3","type":"message.delivered"}`:                                              webhooks.ErrReshaped,
+		`{"id":"4","type":"message.delivered","data":{"_truncated":true,"id":"msg_1"}}`:      webhooks.ErrTruncated,
+	} {
+		for _, result := range []error{nil, errors.New("no database")} {
+			var other counter
+			other.do = func(context.Context) error { return result }
+			var failures []error
+			onError := webhooks.OnError(func(_ context.Context, _ *webhooks.Event, err error) { failures = append(failures, err) })
+			status := deliver(newHandler(t, on, onError, webhooks.OnOther(other.handle)), body).Code
+			assert.Equal(t, 1, other.calls)
+			if result == nil {
+				assert.Equal(t, http.StatusOK, status)
+				assert.Empty(t, failures)
+			} else {
+				assert.Equal(t, http.StatusInternalServerError, status)
+				assert.Equal(t, []error{result}, failures)
+			}
+
+			failures = nil
+			h := newHandler(t, on, onError)
+			for range 2 {
+				assert.Equal(t, http.StatusInternalServerError, deliver(h, body).Code, "it is not marked as handled")
+			}
+			require.Len(t, failures, 2)
+			require.ErrorIs(t, failures[0], want)
+			require.ErrorContains(t, failures[0], "there is no OnOther")
+			assertSafe(t, failures[0])
+		}
+	}
+}
+
 // EVT-3: a panic is a failure like any other: 500, no mark, and the operator
 // learns of it.
 func TestDispatchPanic(t *testing.T) {
@@ -124,6 +166,7 @@ func TestHandlerRefusesWiring(t *testing.T) {
 		"webhooks: OnError: the function must not be nil":  {webhooks.OnError(nil)},
 		"webhooks: WithStore: the store must not be nil":   {webhooks.WithStore(nil)},
 		"webhooks: WithTimeout: must be more than 0":       {webhooks.WithTimeout(0)},
+		"webhooks: WithReadTimeout: must be more than 0":   {webhooks.WithReadTimeout(0)},
 		"webhooks: Handler: the verifier must not be nil":  nil,
 	} {
 		v := newVerifier(t)

@@ -31,21 +31,25 @@
 //
 // # What goes wrong
 //
-// errors.Is tells the reasons apart. The program sees them, in the error or
-// through [OnReject]; the sender does not, but for the status:
+// errors.Is distinguishes the reasons, here in the order of the checks. The program
+// sees them, in the error or through [OnReject]; the sender sees only the status:
 //
 //	error                what it means                                    Handler answers
 //	ErrNoSignature       there is no signature header                     401
 //	ErrMalformed         the header is not a signature that is accepted   401
-//	ErrMismatch          another secret, or not the bytes that were sent  401
 //	ErrTooOld            signed longer ago than the tolerance             401
 //	ErrTooNew            signed further ahead than the tolerance          401
 //	ErrBodyTooLarge      more bytes than WithMaxBody allows               413
-//	ErrBodyUnreadable    the body broke off                               400
+//	ErrBodyUnreadable    the body broke off, or took too long             400
+//	ErrMismatch          another secret, or not the bytes that were sent  401
 //	ErrNotJSON           well signed, but not JSON                        400
 //
-// Other answers of the Handler: 405 to what is not a POST, 503 with Retry-After
-// to an event that another delivery is being handled of and when the [Store]
-// fails, 500 when the event's function fails or panics, and 200 to an event that
-// was handled, now or before, or that no function is for.
+// The body is not read before the header was checked. The Handler then gives it
+// the time of [WithReadTimeout], which replaces the ReadTimeout of http.Server.
+//
+// Other responses of the Handler: 405 to what is not a POST; 503 with Retry-After
+// while another delivery of the event is being handled, and when the [Store] fails;
+// 500 when the event's function fails or panics, or cannot have its data and there
+// is no [OnOther]; 200 to an event that was handled, now or before, or that has no
+// function.
 package webhooks

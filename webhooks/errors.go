@@ -14,15 +14,17 @@ const (
 	// one, or the body is not byte for byte the one that was signed.
 	ErrMismatch api.Sentinel = "webhooks: the signature does not match: either the secret is another one, or the body differs from " +
 		"the exact bytes received, which must be verified before anything decodes them and encodes them again"
-	// ErrTooOld is a delivery that was signed longer ago than the tolerance: a
-	// replay, a slow proxy, or a clock that is ahead.
+	// ErrTooOld is a delivery whose time is further back than the tolerance: a
+	// replay, a slow proxy, or a clock that is ahead. The time is checked before
+	// the signature, so it may also be a forgery.
 	ErrTooOld api.Sentinel = "webhooks: the signature is too old"
-	// ErrTooNew is a delivery that was signed further in the future than the
-	// tolerance: a clock that is behind.
+	// ErrTooNew is a delivery whose time is further in the future than the
+	// tolerance: a clock that is behind, or a forgery.
 	ErrTooNew api.Sentinel = "webhooks: the signature is from the future"
 	// ErrBodyTooLarge is a body above the limit of WithMaxBody.
 	ErrBodyTooLarge api.Sentinel = "webhooks: the body is too large"
-	// ErrBodyUnreadable is a body that broke off before its end.
+	// ErrBodyUnreadable is a body that broke off before its end, or took longer
+	// than it may.
 	ErrBodyUnreadable api.Sentinel = "webhooks: the body cannot be read"
 	// ErrNotJSON is a body that is not JSON. Where a Verifier reports it, the
 	// signature was right.

@@ -78,6 +78,7 @@ func ParseEvent(body []byte) (*Event, error) {
 // readEnvelope decodes the envelope at once, and only where that fails part by
 // part.
 func readEnvelope(body []byte) (envelope, error) {
+	body = withoutBOM(body)
 	var env envelope
 	if json.Unmarshal(body, &env) == nil {
 		return env, nil
@@ -87,6 +88,10 @@ func readEnvelope(body []byte) (envelope, error) {
 	}
 	return readParts(body), nil
 }
+
+// withoutBOM removes a byte order mark, which some proxies and tools put in front
+// of a text and no JSON decoder takes.
+func withoutBOM(body []byte) []byte { return bytes.TrimPrefix(body, []byte("\ufeff")) }
 
 // readParts keeps what can be read of an envelope in which something cannot.
 func readParts(body []byte) envelope {

@@ -38,6 +38,8 @@ func TestParseEventTakesEverything(t *testing.T) {
 		{"time in milliseconds", `{"id":"evt_1","created_at":"1772971200000"}`, webhooks.Event{ID: "evt_1", CreatedAt: at}},
 		{"a time that is none", `{"id":"evt_1","created_at":"yesterday","type":"message.sent"}`, webhooks.Event{ID: "evt_1", Type: "message.sent"}},
 		{"nulls", `{"id":null,"type":null,"created_at":null,"truncated":null,"data":null}`, webhooks.Event{Data: json.RawMessage(`null`)}},
+		{"a byte order mark", "\ufeff" + `{"id":"evt_1","type":"message.sent"}`, webhooks.Event{ID: "evt_1", Type: "message.sent"}},
+		{"a byte order mark, odd parts", "\ufeff" + `{"id":7}`, webhooks.Event{ID: "7"}},
 		{"nothing", `{}`, webhooks.Event{}},
 		{"null", `null`, webhooks.Event{}},
 		{"an array", `[{"id":"evt_1"}]`, webhooks.Event{}},

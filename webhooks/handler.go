@@ -3,10 +3,13 @@ package webhooks
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -17,6 +20,8 @@ const (
 	// settleTimeout bounds the settling of a claim, which must happen even if the
 	// context of the event has ended.
 	settleTimeout = 4 * time.Second
+	// maxEventID is the longest event ID, in bytes, that a store gets as it is.
+	maxEventID = 128
 )
 
 // handler is what Handler returns.
@@ -24,8 +29,9 @@ type handler struct {
 	verifier *Verifier
 	store    Store
 	timeout  time.Duration
+	reading  time.Duration // of a body
 	known    map[EventType]func(context.Context, *Event) error
-	other    func(context.Context, *Event) error
+	other    func(context.Context, *Event) error // nil without OnOther
 	onReject func(*http.Request, error)
 	onError  func(context.Context, *Event, error)
 }
@@ -46,8 +52,8 @@ func Handler(v *Verifier, opts ...HandlerOption) http.Handler {
 	h := &handler{
 		verifier: v,
 		timeout:  DefaultTimeout,
+		reading:  DefaultReadTimeout,
 		known:    map[EventType]func(context.Context, *Event) error{},
-		other:    func(context.Context, *Event) error { return nil },
 		onReject: func(*http.Request, error) {},
 		onError:  func(context.Context, *Event, error) {},
 	}
@@ -64,18 +70,55 @@ func Handler(v *Verifier, opts ...HandlerOption) http.Handler {
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)
+		stopReading(w, r)
 		h.answer(w, http.StatusMethodNotAllowed)
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), h.timeout)
 	defer cancel()
-	event, err := h.verifier.ParseRequest(r)
+	event, err := h.read(w, r)
 	if err != nil {
 		h.onReject(r, err)
 		h.answer(w, rejection(err))
 		return
 	}
 	h.answer(w, h.receive(ctx, event))
+}
+
+// read verifies a delivery, the cheapest checks first, and decodes its event. The
+// body is read only under a header that can be right, and within a time: anybody
+// can send one. A writer that knows no deadlines goes without.
+func (h *handler) read(w http.ResponseWriter, r *http.Request) (*Event, error) {
+	header, err := h.verifier.checkRequest(r)
+	if err != nil {
+		stopReading(w, r)
+		return nil, err
+	}
+	deadline := http.NewResponseController(w)
+	_ = deadline.SetReadDeadline(time.Now().Add(min(h.reading, h.timeout)))
+	body, err := h.verifier.readBody(r)
+	if err != nil {
+		stopReading(w, r)
+		return nil, err
+	}
+	// Where a handler in front has read the body, and so net/http waits for the
+	// sender to hang up, the deadline would end the context of the function.
+	_ = deadline.SetReadDeadline(time.Time{})
+	return h.verifier.decode(header, body)
+}
+
+// stopReading gives up what is left of a body. Without that net/http reads on
+// before it sends a response, for as long as the sender likes. The connection ends
+// with the response: a deadline that strikes once a body was read, by a handler in
+// front, would end the contexts of all further requests on it.
+func stopReading(w http.ResponseWriter, r *http.Request) {
+	if r.Body == nil || r.Body == http.NoBody {
+		return
+	}
+	if r.ProtoMajor == 1 {
+		w.Header().Set("Connection", "close")
+	}
+	_ = http.NewResponseController(w).SetReadDeadline(time.Unix(1, 0))
 }
 
 // rejection is the status for a delivery that was refused. It is the same for
@@ -98,7 +141,7 @@ func (h *handler) receive(ctx context.Context, e *Event) int {
 	if e.ID == "" {
 		return h.handle(ctx, e)
 	}
-	claim := Claim{EventID: e.ID, Token: rand.Text(), Lease: h.timeout + leaseMargin}
+	claim := Claim{EventID: claimID(e.ID), Token: rand.Text(), Lease: h.lease()}
 	state, err := h.store.Claim(ctx, claim)
 	switch {
 	case err != nil:
@@ -111,6 +154,21 @@ func (h *handler) receive(ctx context.Context, e *Event) int {
 	default:
 		return http.StatusServiceUnavailable
 	}
+}
+
+// lease outlasts the time for the function, however long that is.
+func (h *handler) lease() time.Duration {
+	return max(h.timeout+leaseMargin, h.timeout) // a sum that overflows is negative
+}
+
+// claimID is the ID under which a store remembers an event: its own, or the hash
+// of one that is unlike all that Orbit sends and may be too much for a database.
+func claimID(id string) string {
+	if len(id) <= maxEventID && !strings.ContainsFunc(id, func(c rune) bool { return c < ' ' || c > '~' }) {
+		return id
+	}
+	sum := sha256.Sum256([]byte(id))
+	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
 // handleClaimed handles an event and settles its claim, whatever happens: also if
@@ -152,7 +210,7 @@ func (h *handler) answer(w http.ResponseWriter, status int) {
 		return
 	}
 	if status == http.StatusServiceUnavailable {
-		w.Header().Set("Retry-After", strconv.Itoa(int(h.timeout/time.Second)+1))
+		w.Header().Set("Retry-After", strconv.FormatInt(int64(h.timeout/time.Second)+1, 10))
 	}
 	http.Error(w, http.StatusText(status), status)
 }

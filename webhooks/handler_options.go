@@ -10,6 +10,9 @@ import (
 // seconds after which Orbit gives a delivery up.
 const DefaultTimeout = 25 * time.Second
 
+// DefaultReadTimeout is how long the body of a delivery may take to arrive.
+const DefaultReadTimeout = 10 * time.Second
+
 // HandlerOption changes a handler while Handler makes it. One that cannot work is
 // a mistake of the program and makes Handler panic, as a wrong pattern makes
 // http.Handle.
@@ -34,9 +37,21 @@ func WithTimeout(d time.Duration) HandlerOption {
 	}
 }
 
+// WithReadTimeout sets how long the body of a delivery may take to arrive, instead
+// of [DefaultReadTimeout]. It takes the place of the ReadTimeout of http.Server for
+// the requests of this handler, unless another handler hides its ResponseWriter
+// from http.ResponseController; that ReadTimeout alone counts then.
+func WithReadTimeout(d time.Duration) HandlerOption {
+	return func(h *handler) {
+		require(d > 0, "WithReadTimeout: must be more than 0")
+		h.reading = d
+	}
+}
+
 // OnReject calls f for each delivery that is refused, with one of the errors in
-// the package's table, for logs and metrics. The sender is not told. The body of
-// the request was read, and may hold whatever somebody sent.
+// the package's table, for logs and metrics. The sender is not told. f must not
+// read the body of the request: what is left of it is not received, and what was
+// may hold whatever somebody sent.
 func OnReject(f func(r *http.Request, err error)) HandlerOption {
 	return func(h *handler) {
 		require(f != nil, "OnReject: the function must not be nil")

@@ -4,10 +4,10 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -74,22 +74,21 @@ func TestParseRequestMaxBody(t *testing.T) {
 	const limit = 100
 	v := newVerifier(t, webhooks.WithMaxBody(limit))
 	for _, c := range []struct {
-		name           string
-		size           int
-		announced      bool
-		wantRead       int
-		wantErr        error
-		failAfterLimit bool
+		name      string
+		size      int
+		announced bool
+		wantRead  int
+		wantErr   error
 	}{
-		{"below", limit - 1, true, limit - 1, webhooks.ErrNoSignature, false},
-		{"at the limit", limit, true, limit, webhooks.ErrNoSignature, false},
-		{"at the limit, chunked", limit, false, limit, webhooks.ErrNoSignature, false},
-		{"above, announced", limit + 1, true, 0, webhooks.ErrBodyTooLarge, false},
-		{"above, chunked", 1 << 20, false, limit + 1, webhooks.ErrBodyTooLarge, false},
+		{"below", limit - 1, true, limit - 1, webhooks.ErrMismatch},
+		{"at the limit", limit, true, limit, webhooks.ErrMismatch},
+		{"at the limit, chunked", limit, false, limit, webhooks.ErrMismatch},
+		{"above, announced", limit + 1, true, 0, webhooks.ErrBodyTooLarge},
+		{"above, chunked", 1 << 20, false, limit + 1, webhooks.ErrBodyTooLarge},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			r := httptest.NewRequest(http.MethodPost, "/", nil)
+			r := delivery(webhooks.Sign(otherSecret, nil, signedAt()), "")
 			body := &countingReader{r: strings.NewReader(strings.Repeat("x", c.size))}
 			r.Body = io.NopCloser(body)
 			r.ContentLength = -1
@@ -100,6 +99,25 @@ func TestParseRequestMaxBody(t *testing.T) {
 			require.Equal(t, []error{c.wantErr}, matching(err))
 			assert.Equal(t, c.wantRead, body.n)
 		})
+	}
+}
+
+// WHK-9: no byte of a body is read under a header that cannot be right.
+func TestParseRequestChecksTheHeaderFirst(t *testing.T) {
+	t.Parallel()
+	for header, want := range map[string]error{
+		"":                           webhooks.ErrNoSignature,
+		"t=1772971200":               webhooks.ErrMalformed,
+		sum(t, testSecret, testBody): webhooks.ErrMalformed, // of the older scheme
+		webhooks.Sign(testSecret, []byte(testBody), signedAt().Add(-6*time.Minute)): webhooks.ErrTooOld,
+		webhooks.Sign(testSecret, []byte(testBody), signedAt().Add(6*time.Minute)):  webhooks.ErrTooNew,
+	} {
+		r := delivery(header, "")
+		body := &countingReader{r: strings.NewReader(testBody)}
+		r.Body, r.ContentLength = io.NopCloser(body), -1
+		_, err := newVerifier(t).ParseRequest(r)
+		require.Equal(t, []error{want}, matching(err))
+		assert.Zero(t, body.n, "%v", want)
 	}
 }
 

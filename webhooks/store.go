@@ -26,7 +26,8 @@ type Store interface {
 
 // Claim is one attempt to handle an event.
 type Claim struct {
-	// EventID is the event's ID, never empty.
+	// EventID is the event's ID, never empty, in at most 128 bytes of printable
+	// ASCII. One that is longer or has other characters is replaced by its hash.
 	EventID string
 	// Token names the attempt. No other attempt has the same.
 	Token string

@@ -52,45 +52,50 @@ type secret struct {
 func (s secret) hasEnded(now time.Time) bool { return !s.until.IsZero() && now.After(s.until) }
 
 // Verify checks the value of the signature header against the body, which must be
-// the exact bytes received. It keeps neither. The errors are ErrNoSignature,
-// ErrMalformed, ErrMismatch, ErrTooOld, ErrTooNew and ErrBodyTooLarge.
+// the exact bytes received. It keeps neither. The errors, in the order of the
+// checks: ErrNoSignature and ErrMalformed, ErrTooOld and ErrTooNew,
+// ErrBodyTooLarge, ErrMismatch.
 func (v *Verifier) Verify(signature string, body []byte) (Verification, error) {
+	header, err := v.checkHeader(signature)
+	if err != nil {
+		return Verification{}, err
+	}
+	return v.checkBody(header, body)
+}
+
+// checkHeader reads a signature header and refuses what no body can make right:
+// the first and cheapest check. The time is not known to be the signed one yet,
+// but the signature covers it, so that one which passes here and there was.
+func (v *Verifier) checkHeader(signature string) (*signatureHeader, error) {
+	var header signatureHeader
+	if err := header.parse(signature); err != nil {
+		return nil, err
+	}
+	if header.scheme == SchemeLegacy && !v.legacy {
+		return nil, malformed("it has no time; if it is of the older scheme, WithLegacySignature accepts it")
+	}
+	if err := v.checkTime(&header, v.now()); err != nil {
+		return nil, err
+	}
+	return &header, nil
+}
+
+// checkBody compares the signatures of a header with the body. It refuses the
+// older scheme for what is not a JSON object: a v1 signature of time and body is
+// also an older signature of the text "<time>.<body>", which must not pass.
+func (v *Verifier) checkBody(header *signatureHeader, body []byte) (Verification, error) {
 	if int64(len(body)) > v.maxBody {
 		return Verification{}, ErrBodyTooLarge
 	}
-	var header signatureHeader
-	if err := header.parse(signature); err != nil {
-		return Verification{}, err
-	}
-	if err := v.checkScheme(header.scheme, body); err != nil {
-		return Verification{}, err
+	if header.scheme == SchemeLegacy && !bytes.HasPrefix(bytes.TrimLeft(withoutBOM(body), " \t\r\n"), []byte("{")) {
+		return Verification{}, ErrMismatch
 	}
 	now := v.now()
-	matched := v.match(&header, body, now)
+	matched := v.match(header, body, now)
 	if matched < 0 {
 		return Verification{}, v.mismatch(now)
 	}
-	// The time counts only now that it is known to be the signed one.
-	if err := v.checkTime(&header, now); err != nil {
-		return Verification{}, err
-	}
 	return Verification{Scheme: header.scheme, Secret: matched, SignedAt: header.signedAt}, nil
-}
-
-// checkScheme refuses the older scheme where it was not asked for. It also
-// refuses it for what is not a JSON object: a v1 signature of time and body is
-// also an older signature of the text "<time>.<body>", which must not pass.
-func (v *Verifier) checkScheme(scheme Scheme, body []byte) error {
-	if scheme != SchemeLegacy {
-		return nil
-	}
-	if !v.legacy {
-		return malformed("it has no time; if it is of the older scheme, WithLegacySignature accepts it")
-	}
-	if !bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("{")) {
-		return ErrMismatch
-	}
-	return nil
 }
 
 // match returns the index of the first secret that made one of the signatures, or

@@ -2,6 +2,9 @@ package webhooks_test
 
 import (
 	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -176,13 +179,16 @@ func TestVerifyAbsurdTimes(t *testing.T) {
 	}
 }
 
-// WHK-4: a wrong signature is a wrong signature, whatever time it claims: nobody
-// learns about the clock without the secret.
+// WHK-4, WHK-9: a wrong signature never passes, whatever time it claims; where
+// the time is wrong too, that alone is looked at.
 func TestVerifyForgedTime(t *testing.T) {
 	t.Parallel()
-	for _, seconds := range []string{"0", "1", "1772971200", "1099511627775"} {
+	for seconds, want := range map[string]error{
+		"0": webhooks.ErrTooOld, "1772970899": webhooks.ErrTooOld, "1772970900": webhooks.ErrMismatch, "1772971200": webhooks.ErrMismatch,
+		"1772971500": webhooks.ErrMismatch, "1772971501": webhooks.ErrTooNew, "1099511627775": webhooks.ErrTooNew,
+	} {
 		_, err := newVerifier(t).Verify("t="+seconds+",v1="+sum(t, otherSecret, testBody), []byte(testBody))
-		require.ErrorIs(t, err, webhooks.ErrMismatch)
+		require.Equal(t, []error{want}, matching(err), seconds)
 	}
 }
 
@@ -200,6 +206,12 @@ func TestVerifyLegacy(t *testing.T) {
 	got, err := v.Verify(" "+legacy+" ", []byte(testBody))
 	require.NoError(t, err)
 	assert.Equal(t, webhooks.Verification{Scheme: webhooks.SchemeLegacy}, got)
+
+	marked := []byte("\ufeff" + testBody)
+	keyed := hmac.New(sha256.New, []byte(testSecret))
+	keyed.Write(marked)
+	_, err = v.Verify(hex.EncodeToString(keyed.Sum(nil)), marked)
+	require.NoError(t, err, "an object behind a byte order mark")
 
 	_, err = v.Verify(legacy, []byte(testBody+" "))
 	require.ErrorIs(t, err, webhooks.ErrMismatch)

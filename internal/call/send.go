@@ -14,14 +14,13 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 
 	"github.com/devotel/orbit-go/api"
+	"github.com/devotel/orbit-go/internal/wire"
 )
 
 // How much of an answer is read.
 const (
 	maxSuccessBody = 16 << 20
 	maxErrorBody   = 1 << 20
-	// firstRoom is what an answer of unknown length begins with.
-	firstRoom = 1 << 10
 )
 
 // Reasons that end a call, as constants.
@@ -281,28 +280,12 @@ func origin(location string) string {
 func readBody(resp *http.Response, limit int) ([]byte, error) {
 	const drain = 64 << 10
 	defer resp.Body.Close() //nolint:errcheck // nothing is left to be lost
-	room := firstRoom
-	if n := resp.ContentLength; n >= 0 {
-		room = int(min(n, int64(limit))) + 1 // one more, to see the end
+	body, err := wire.ReadBody(resp.Body, resp.ContentLength, limit)
+	if errors.Is(err, wire.ErrTooLarge) {
+		_, _ = io.CopyN(io.Discard, resp.Body, drain)
+		err = fmt.Errorf("%w of %d MiB", errTooLarge, limit>>20)
 	}
-	body := make([]byte, 0, room)
-	for len(body) < limit {
-		if len(body) == cap(body) { // not beyond the limit: an error keeps its body
-			body = append(make([]byte, 0, min(2*cap(body), limit)), body...)
-		}
-		n, err := resp.Body.Read(body[len(body):min(cap(body), limit)])
-		body = body[:len(body)+n]
-		if err == io.EOF { //nolint:errorlint // a reader's end is never wrapped
-			return body, nil
-		}
-		if err != nil {
-			return body, err
-		}
-	}
-	if n, _ := io.CopyN(io.Discard, resp.Body, drain); n > 0 {
-		return body, fmt.Errorf("%w of %d MiB", errTooLarge, limit>>20)
-	}
-	return body, nil
+	return body, err
 }
 
 // bare removes the wrapping of net/http, whose text holds the URL.
