@@ -2,10 +2,7 @@ package call
 
 import (
 	"context"
-	"net/http"
 	"time"
-
-	"github.com/cenkalti/backoff/v4"
 
 	"github.com/devotel/orbit-go/api"
 )
@@ -25,47 +22,19 @@ type exchange struct {
 	body           []byte
 	contentType    string
 
-	stack   *stack                      // which outlives the call
-	backoff *backoff.ExponentialBackOff // nil before the first repeat
+	stack *stack // which outlives the call
 
-	// What has happened so far.
-	ctx          context.Context
-	started      time.Time
-	attempts     int // requests made
-	counted      int // of them, those that count against MaxAttempts
-	firstUnclear time.Time
-	last         attempt
-	outcome      outcome
-	lastRefusal  *Failure      // the last answer that was an error
-	wait         time.Duration // until the next attempt
-	holdUntil    time.Time     // before which the gate lets no attempt pass
-	gate         *routeGate
-	info         *api.ResponseInfo
-	cursor       string // of the page behind the answer
+	// What has happened so far. Many calls may wait at once, and the size of this
+	// is what each of them costs.
+	ctx     context.Context
+	started time.Time
+	kept            // by the call
+	last    attempt // the newest
+	gate    *routeGate
 
-	// Together, since many calls may wait at once: the size of this is what each of
-	// them costs.
-	holds     uint8 // waits that 429 answers asked for
-	repeats   repeats
-	maybeSent bool // an attempt may have been accepted
-	waiting   bool // between two attempts
-	admitted  bool // the gate waits to hear of the attempt
-	hasMore   bool // there is a page behind the answer
-}
-
-// attempt is one HTTP request and what came of it.
-type attempt struct {
-	started  time.Time
-	received time.Time
-	status   int // 0 without an answer
-	header   http.Header
-	limits   limits
-	location string // where a redirect wanted to go: scheme and host
-	body     []byte
-	err      error // of sending, or of reading the body
-	timedOut bool
-	// streaming tells that the answer was left open for its reader.
-	streaming bool
+	repeats  repeats
+	waiting  bool // between two attempts
+	admitted bool // the gate waits to hear of the attempt
 }
 
 // target is where the data of a success goes.
@@ -153,17 +122,17 @@ func (x *exchange) capture() {
 		return
 	}
 	*out = api.NewResponse(
-		api.Response{ResponseInfo: x.describe(), NextCursor: x.cursor, HasMore: x.hasMore},
+		api.Response{ResponseInfo: x.describe(), NextCursor: x.last.cursor, HasMore: x.last.hasMore},
 		x.last.header, x.last.body)
 }
 
 // describe is what is known of the last answer.
 func (x *exchange) describe() api.ResponseInfo {
-	if x.info != nil {
-		return *x.info
+	if x.last.info != nil {
+		return *x.last.info
 	}
 	info := *x.answered()
-	if f := x.lastRefusal; f != nil && x.last.status != 0 {
+	if f := x.last.outcome.failure; f != nil && f.Kind == KindAPI {
 		info.StatusCode, info.RequestID = f.StatusCode, f.RequestID
 	}
 	return info

@@ -2,6 +2,7 @@ package call
 
 import (
 	"context"
+	"net/http"
 	"time"
 	"unsafe"
 )
@@ -26,3 +27,7 @@ func (ungated) giveBack(*exchange) {}
 
 // ExchangeSize is what a call that waits costs in the pipeline, in bytes.
 const ExchangeSize = unsafe.Sizeof(exchange{})
+
+// Transport is the client's default transport, so that tests can lead it
+// somewhere before its first request.
+func (c *Client) Transport() *http.Transport { return c.transport.(*defaultTransport).clone }

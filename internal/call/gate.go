@@ -18,7 +18,7 @@ type gate interface {
 	// the context's, or a *tooLong.
 	enter(ctx context.Context, x *exchange) (time.Time, error)
 	// leave is told that an attempt that was let in has ended, or that its
-	// headers have come: x.last and x.outcome say how.
+	// headers have come: x.last says how.
 	leave(x *exchange)
 	// giveBack is told that an attempt that was let in is not made after all.
 	giveBack(x *exchange)

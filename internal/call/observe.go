@@ -37,7 +37,7 @@ func (x *exchange) observeDone(ctx context.Context, err error) {
 	e, info := x.callEvent(), x.describe()
 	e.StatusCode, e.RequestID, e.Attempts = info.StatusCode, info.RequestID, x.attempts
 	e.Duration, e.Err = time.Since(x.started), err
-	if f := x.outcome.failure; f != nil && err != nil {
+	if f := x.last.outcome.failure; f != nil && err != nil {
 		e.Code = f.Code
 	}
 	for i := range x.client.cfg.Observers {
@@ -73,14 +73,14 @@ func (x *exchange) attemptEvent() api.AttemptEvent {
 }
 
 // observeAttempt tells the observers how an attempt ended.
-func (x *exchange) observeAttempt(o *outcome) {
+func (x *exchange) observeAttempt() {
 	if len(x.client.cfg.Observers) == 0 {
 		return
 	}
-	e := x.endedAttempt(o)
+	e := x.endedAttempt()
 	for i := range x.client.cfg.Observers {
 		if f := x.client.cfg.Observers[i].AttemptDone; f != nil {
-			f(x.ctx, e)
+			f(x.last.ctx, e)
 		}
 	}
 }
@@ -90,7 +90,7 @@ func (x *exchange) observeWait(wait time.Duration) {
 	if len(x.client.cfg.Observers) == 0 {
 		return
 	}
-	e := x.endedAttempt(&x.outcome)
+	e := x.endedAttempt()
 	e.Wait, e.RetryBudget = wait, x.client.budget.remaining()
 	for i := range x.client.cfg.Observers {
 		if f := x.client.cfg.Observers[i].RetryWait; f != nil {
@@ -99,11 +99,11 @@ func (x *exchange) observeWait(wait time.Duration) {
 	}
 }
 
-func (x *exchange) endedAttempt(o *outcome) api.AttemptEvent {
+func (x *exchange) endedAttempt() api.AttemptEvent {
 	e := x.attemptEvent()
 	e.Duration = x.last.received.Sub(x.last.started)
 	e.StatusCode, e.RequestID = x.last.status, x.requestID("")
-	if f := o.failure; f != nil {
+	if f := x.last.outcome.failure; f != nil {
 		e.Code, e.Reason = f.Code, f.Reason
 		if f.StatusCode != 0 {
 			e.StatusCode = f.StatusCode

@@ -1,10 +1,9 @@
 package call
 
 import (
-	"crypto/tls"
 	"errors"
-	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/devotel/orbit-go/internal/mask"
@@ -55,21 +54,24 @@ func (x *exchange) judgeSilence() outcome {
 		f.Reason = "no answer within " + x.set.AttemptTimeout.String()
 	}
 	o := outcome{fate: unclear, failure: f}
-	if neverSent(err) {
+	if neverSent(err, x.last.link) {
 		o.fate = unsent
-		f.NotSent = !x.maybeSent && x.lastRefusal == nil
+		f.NotSent = !x.reached
+		if x.last.link.wanted && !x.last.link.got {
+			f.Reason = strings.Replace(f.Reason, "answer", "connection", 1)
+		}
 	}
-	var certificate *tls.CertificateVerificationError
-	o.final = errors.As(err, &certificate)
+	o.final = isHopeless(err, x.last.link)
 	return o
 }
 
 // judgeRefusal decides what an answer that is an error means.
 func (x *exchange) judgeRefusal(e wire.Error) outcome {
 	f := x.refusal(e)
-	x.lastRefusal = f
 	o := outcome{fate: refused, failure: f}
 	switch status := f.StatusCode; {
+	case x.last.followed:
+		o.fate = settled // another host may have done what was asked
 	case status == http.StatusTooManyRequests:
 		o.fate = limited
 	case status == http.StatusConflict:
@@ -78,8 +80,7 @@ func (x *exchange) judgeRefusal(e wire.Error) outcome {
 		o.fate = unclear
 	case f.Code == codeSendFailed:
 		o.fate = settled
-	case status == http.StatusInternalServerError, status == http.StatusBadGateway,
-		status == http.StatusServiceUnavailable, status == http.StatusGatewayTimeout:
+	case status == http.StatusInternalServerError, isOutage(status):
 		o.fate = unclear
 	case status >= 500:
 		o.fate = settled
@@ -92,13 +93,20 @@ func (x *exchange) judgeRefusal(e wire.Error) outcome {
 	return o
 }
 
+// isOutage reports whether a status says that the API could not be asked: by a
+// gateway, or by Cloudflare in front of it.
+func isOutage(status int) bool {
+	return status >= http.StatusBadGateway && status <= http.StatusGatewayTimeout ||
+		status >= 520 && status <= 524 || status == 529 || status == 530
+}
+
 // judgeSuccess reads the answer.
 func (x *exchange) judgeSuccess() outcome {
 	info := x.answered()
 	if err := x.target.decode(x, x.last.body, info); err != nil {
 		return x.judgeUnreadable(err, info.RequestID)
 	}
-	x.info = info
+	x.last.info = info
 	return outcome{fate: accepted}
 }
 
@@ -148,14 +156,16 @@ func (x *exchange) refusal(e wire.Error) *Failure {
 		RequestID: x.requestID(e.RequestID),
 		DocsURL:   mask.Line(e.DocsURL, maxMessage, secrets...),
 		RateLimit: x.last.limits.RateLimit,
-		RawBody:   keep(x.last.body),
+		RawBody:   held(x.last.body),
 	}
 	f.Details.RetryAfter, _ = seconds(e.Details.RetryAfter)
 	if e.Status >= 300 && e.Status <= 599 {
 		f.StatusCode = e.Status
 	}
-	if x.last.location != "" {
-		f.Reason = "redirect to " + mask.Text(x.last.location, secrets...) + " not followed"
+	if to := mask.Text(x.last.location, secrets...); x.last.followed {
+		f.Reason = "the transport of the HTTP client followed a redirect to " + to + " and took the API key there"
+	} else if to != "" {
+		f.Reason = "redirect to " + to + " not followed"
 	}
 	return f
 }
@@ -164,7 +174,7 @@ func (x *exchange) refusal(e wire.Error) *Failure {
 func (x *exchange) unreadable(reason string, err error) *Failure {
 	f := &Failure{
 		Kind: KindDecode, StatusCode: x.last.status, Reason: mask.Text(reason, x.secrets()...),
-		RequestID: x.requestID(""), RateLimit: x.last.limits.RateLimit, RawBody: keep(x.last.body),
+		RequestID: x.requestID(""), RateLimit: x.last.limits.RateLimit, RawBody: held(x.last.body),
 	}
 	f.Type, f.Path = placeOf(err)
 	return f
@@ -177,18 +187,5 @@ func (x *exchange) brokenOff() *Failure {
 	return f
 }
 
-// keep holds a body where no dump finds it.
-func keep(body []byte) func() []byte { return func() []byte { return body } }
-
-// neverSent reports whether the request provably did not reach the API: there
-// was no connection to send it on.
-func neverSent(err error) bool {
-	var op *net.OpError
-	if errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect" || op.Op == "socks connect") {
-		return true
-	}
-	var dns *net.DNSError
-	var certificate *tls.CertificateVerificationError
-	var record tls.RecordHeaderError
-	return errors.As(err, &dns) || errors.As(err, &certificate) || errors.As(err, &record)
-}
+// held keeps a body where no dump finds it.
+func held(body []byte) func() []byte { return func() []byte { return body } }

@@ -33,8 +33,8 @@ func (t *listing) decode(x *exchange, body []byte, info *api.ResponseInfo) error
 	if err != nil {
 		return explain(body, err)
 	}
-	x.cursor, x.hasMore = meta.Next()
-	t.info, t.cursor, t.more, t.total = info, x.cursor, x.hasMore, meta.Total()
+	x.last.cursor, x.last.hasMore = meta.Next()
+	t.info, t.cursor, t.more, t.total = info, x.last.cursor, x.last.hasMore, meta.Total()
 	return nil
 }
 

@@ -62,7 +62,7 @@ func (t anything) decode(x *exchange, body []byte, info *api.ResponseInfo) error
 	}
 	data, meta, err := wire.One[json.RawMessage](body)
 	info.RequestID = x.requestID(meta.RequestID)
-	x.cursor, x.hasMore = meta.Next()
+	x.last.cursor, x.last.hasMore = meta.Next()
 	switch {
 	case err == wire.ErrNoData: //nolint:errorlint // a constant that is never wrapped
 		return nil

@@ -82,24 +82,35 @@ func fullJitter(base, limit time.Duration) *backoff.ExponentialBackOff {
 // checkRetry is asked by the retry layer after each attempt. It decides
 // everything: whether to go on, and for how long to wait first.
 func (x *exchange) checkRetry(_ context.Context, resp *http.Response, err error) (bool, error) {
-	outcome := x.judge(resp, err)
-	x.observeAttempt(&outcome)
-	if outcome.fate == unclear || outcome.fate == settled {
-		if !x.maybeSent {
-			x.maybeSent, x.firstUnclear = true, x.last.started
-		}
-	}
-	x.outcome = outcome
-	if outcome.fate == accepted {
+	o := &x.last.outcome
+	*o = x.judge(resp, err)
+	x.keep()
+	x.observeAttempt()
+	if o.fate == accepted {
 		x.client.budget.earn()
 	}
-	wait, again := x.plan(&x.outcome)
-	x.waiting, x.wait = again, wait
+	wait, again := x.plan(o)
+	x.waiting, x.last.wait = again, wait
 	x.leave()
 	if again {
 		x.observeWait(wait)
 	}
 	return again, nil
+}
+
+// keep notes what the call must remember of the attempt that just ended.
+func (x *exchange) keep() {
+	o := &x.last.outcome
+	if x.last.received.IsZero() { // net/http refused the request
+		x.last.received = time.Now()
+	}
+	x.reached = x.reached || o.fate != unsent
+	if o.failure != nil && o.failure.Kind == KindAPI {
+		x.lastRefusal = o.failure
+	}
+	if (o.fate == unclear || o.fate == settled) && !x.maybeSent {
+		x.maybeSent, x.firstUnclear = true, x.last.started
+	}
 }
 
 // plan returns how long to wait before the next attempt, and whether there is to
@@ -114,7 +125,7 @@ func (x *exchange) plan(o *outcome) (time.Duration, bool) {
 	} else {
 		x.counted++
 	}
-	if x.counted >= x.set.MaxAttempts || x.holds > maxHolds {
+	if int(x.counted) >= x.set.MaxAttempts || x.holds > maxHolds {
 		return 0, false
 	}
 	if o.wait > x.set.MaxWait {
@@ -129,7 +140,7 @@ func (x *exchange) plan(o *outcome) (time.Duration, bool) {
 		}
 	}
 	if held {
-		x.holdUntil = now.Add(wait)
+		x.last.held = true
 		return wait, true
 	}
 	if !x.client.budget.take() {
@@ -185,8 +196,8 @@ func (x *exchange) keyHolds(at time.Time) bool {
 // pause is how long the retry layer sleeps: nothing where the gate holds the
 // call.
 func (x *exchange) pause(_, _ time.Duration, _ int, _ *http.Response) time.Duration {
-	if !x.holdUntil.IsZero() {
+	if x.last.held {
 		return 0
 	}
-	return x.wait
+	return x.last.wait
 }

@@ -363,7 +363,7 @@ func (w *window) learn(said api.RateLimit) (early bool) {
 // limited closes the route after a 429: the burst limit for as long as the
 // server asks, and paced from then on; the window's limit until its end.
 func (g *routeGate) limited(x *exchange, burst bool) {
-	wait := max(x.outcome.wait, x.wait)
+	wait := max(x.last.outcome.wait, x.last.wait)
 	if burst {
 		g.pace.slow(x.last.received)
 	} else if wait == 0 && g.known {

@@ -53,7 +53,7 @@ func (*stream) decode(*exchange, []byte, *api.ResponseInfo) error { return nil }
 // open fills the target from the answer's headers.
 func (t *stream) open(x *exchange, resp *http.Response) {
 	info := x.answered()
-	x.info = info
+	x.last.info = info
 	t.value = &Download{
 		Meta: api.Meta{Info: info}, Header: resp.Header, Length: resp.ContentLength, Body: resp.Body, x: x,
 	}

@@ -1,8 +1,10 @@
 package call
 
 import (
+	"context"
 	"crypto/tls"
 	"net/http"
+	"net/url"
 )
 
 // idlePerHost is how many idle connections are kept to the API, so that a
@@ -31,12 +33,36 @@ func newDefaultTransport() *defaultTransport {
 	} else {
 		d.clone.TLSClientConfig.MinVersion = max(d.clone.TLSClientConfig.MinVersion, tls.VersionTLS12)
 	}
+	d.clone.OnProxyConnectResponse = refuseProxy(d.clone.OnProxyConnectResponse)
 	return d
 }
 
+// refuseProxy names the status of a CONNECT that no further attempt changes, of
+// which net/http keeps the reason phrase only. before is what was there.
+func refuseProxy(before proxyHook) proxyHook {
+	return func(ctx context.Context, proxy *url.URL, req *http.Request, resp *http.Response) error {
+		if before != nil {
+			if err := before(ctx, proxy, req, resp); err != nil {
+				return err
+			}
+		}
+		switch resp.StatusCode {
+		case http.StatusForbidden, http.StatusProxyAuthRequired:
+			return proxyRefusal{resp.StatusCode}
+		}
+		return nil
+	}
+}
+
+type proxyHook = func(context.Context, *url.URL, *http.Request, *http.Response) error
+
+// traces reports whether requests go through net/http's own transport, which
+// tells of its connections.
+func (d *defaultTransport) traces() bool { return d.clone != nil && http.DefaultTransport == d.origin }
+
 // RoundTrip sends one request.
 func (d *defaultTransport) RoundTrip(req *http.Request) (*http.Response, error) {
-	if d.clone == nil || http.DefaultTransport != d.origin {
+	if !d.traces() {
 		return http.DefaultTransport.RoundTrip(req)
 	}
 	return d.clone.RoundTrip(req)

@@ -22,8 +22,8 @@ func bugs() []planted {
 	return []planted{
 		{"no key", "key.go", "return newKey(), nil", `return "", nil`, `with the key ""|stored 2 times`},
 		{
-			"a new key each time", "send.go", "	x.seal(req)\n",
-			"	x.seal(req)\n	if x.idempotencyKey != \"\" {\n		req.Header = req.Header.Clone()\n		req.Header.Set(headerIdempotency, newKey())\n	}\n",
+			"a new key each time", "attempt.go", "	x.addHeaders(req, added)\n",
+			"	x.addHeaders(req, added)\n	if x.idempotencyKey != \"\" {\n		req.Header = req.Header.Clone()\n		req.Header.Set(headerIdempotency, newKey())\n	}\n",
 			"under another key|stored 2 times",
 		},
 		{"409 taken as final", "retry.go", "return x.repeats >= repeatUnclear && x.maybeSent", "return false", "given up too early"},
@@ -32,7 +32,7 @@ func bugs() []planted {
 			"net/http repeats a chat", "build.go", "if x.repeats == repeatUnclear {",
 			`if x.repeats == repeatUnclear || x.route.op == "Agents.Chat" {`, "chat: (a careful call reached the server|stored) 2 times",
 		},
-		{"net/http repeats a billed read", "send.go", "if x.route.isRead() && x.repeats != repeatUnclear {", "if false {", "billed get: a careful call reached the server 2 times"},
+		{"net/http repeats a billed read", "attempt.go", "return x.route.isRead() && x.repeats != repeatUnclear", "return false", "billed get: a careful call reached the server 2 times"},
 		{"a chat repeated like any call", "retry.go", "r.caution == onceUnlessAsked && s.Retry != api.RetryDefault,", "", "careful call"},
 		{
 			"MaybeSent lost behind a later refusal", "exchange.go", "f.MaybeSent = x.maybeSent",
@@ -40,11 +40,11 @@ func bugs() []planted {
 		},
 		{"a repeat after 55 s", "retry.go", "replayWindow = 55 * time.Second", "replayWindow = time.Hour", "after an unclear attempt|stored 2 times"},
 		{"RetrySafe is forgotten", "retry.go", "s.Retry == api.RetrySafe && !r.isRead():", "false:", "careful call|stored 2 times"},
-		{"a reset taken as not sent", "outcome.go", `(op.Op == "dial" ||`, `(op.Op == "read" || op.Op == "dial" ||`, "careful call|cannot have been|stored 2 times"},
-		{"a timeout taken as not sent", "outcome.go", "if neverSent(err) {", "if neverSent(err) || x.last.timedOut {", "cannot have been|stored 2 times|not sent"},
+		{"a reset taken as not sent", "fate.go", `(op.Op == "dial" ||`, `(op.Op == "read" || op.Op == "dial" ||`, "careful call|cannot have been|stored 2 times"},
+		{"a timeout taken as not sent", "outcome.go", "if neverSent(err, x.last.link) {", "if neverSent(err, x.last.link) || x.last.timedOut {", "cannot have been|stored 2 times|not sent"},
 		{"an answer without an ID taken as a success", "decode.go", "return errNoID", "break", "names"},
 		{"a 500 not repeated", "outcome.go", "status == http.StatusInternalServerError, ", "status == http.StatusInternalServerError && false, ", "given up too early"},
-		{"attempts miscounted", "send.go", "	x.attempts++\n", "	x.attempts += 2\n", "attempts told"},
+		{"attempts miscounted", "attempt.go", "	x.attempts++\n", "	x.attempts += 2\n", "attempts told"},
 	}
 }
 

@@ -1,0 +1,143 @@
+package call
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/cenkalti/backoff/v4"
+
+	"github.com/devotel/orbit-go/api"
+)
+
+// attempt is one HTTP request and what came of it. It is a value, made new for
+// each request: what outlives it is written into kept when it ends.
+type attempt struct {
+	ctx      context.Context // as the observers' AttemptStart returned it
+	queued   time.Duration   // waited before it: back-off, limiter and gate
+	started  time.Time
+	received time.Time
+	status   int // 0 without a response
+	header   http.Header
+	limits   limits
+	location string // where a redirect led: scheme and host
+	body     []byte
+	err      error             // of sending, or of reading the body
+	info     *api.ResponseInfo // of a success
+	cursor   string            // of the page behind the response
+	outcome  outcome
+	wait     time.Duration // until the next attempt
+
+	link      link // what net/http told of its connection
+	timedOut  bool
+	streaming bool // the response was left open for its reader
+	followed  bool // the user's transport went where the redirect led
+	hasMore   bool // there is a page behind the response
+	held      bool // the gate makes the wait, not the retry layer
+}
+
+// kept is all that a call keeps from one attempt to the next.
+type kept struct {
+	// lastRefusal is the newest response that was an error; attempts without one
+	// leave it.
+	lastRefusal *Failure
+	// backoff grows from wait to wait; nil before the first.
+	backoff *backoff.ExponentialBackOff
+	// firstUnclear is when the first attempt began that may have been accepted, and
+	// maybeSent that there was one. Neither changes after that.
+	firstUnclear time.Time
+	maybeSent    bool
+	// reached is set by the first attempt that had a connection to the API.
+	reached bool
+	// attempts counts the requests made, counted those of them that count against
+	// MaxAttempts, holds the waits that 429 responses asked for. They only grow.
+	holds    uint8
+	counted  int32
+	attempts int
+}
+
+// attempts is the innermost transport of one call. It has no method to close
+// idle connections, since the retry layer would use it and take the connections
+// of other calls away.
+type attempts struct{ x *exchange }
+
+// RoundTrip makes one attempt under its own time limit and reads the response, so
+// that the decision to retry can rest on all of it.
+func (a attempts) RoundTrip(req *http.Request) (*http.Response, error) {
+	x := a.x
+	x.attempts++
+	observed, added := x.observeStart(req.Context())
+	x.last.ctx = observed
+	ctx, cancel := context.WithCancelCause(observed)
+	timer := time.AfterFunc(x.set.AttemptTimeout, func() { cancel(attemptTimeout{}) })
+	trace := x.stack.traced(x.sealed(), cancel)
+	req = req.WithContext(trace.context(ctx))
+	x.addHeaders(req, added)
+	resp, err := x.client.transport.RoundTrip(req)
+	x.last.received = time.Now()
+	x.last.link = trace.end()
+	if t, ok := x.client.transport.(*defaultTransport); ok && t.traces() {
+		x.last.link.wanted = true // or it was refused before that
+	}
+	if err = sane(resp, err); err == nil {
+		err = x.receive(resp)
+	}
+	timer.Stop()
+	if d := x.client.cfg.Dump; d != nil {
+		d.dump(x, req)
+	}
+	if err != nil {
+		x.stack.trace = nil // what the transport left behind may still call it
+		switch context.Cause(ctx) {
+		case attemptTimeout{}:
+			x.last.timedOut, err = true, attemptTimeout{}
+		case errSealed:
+			err = errSealed
+		}
+	}
+	x.last.err = err
+	if x.last.streaming {
+		resp.Body = &cancelOnClose{ReadCloser: resp.Body, cancel: func() { cancel(nil) }}
+		return resp, nil
+	}
+	cancel(nil)
+	if x.last.status == 0 {
+		return nil, err
+	}
+	return resp, nil
+}
+
+// sealed reports whether net/http must not send the request a second time by
+// itself, as it does when a connection dies that it used before. Writes are sealed
+// by the spelling of their header.
+func (x *exchange) sealed() bool { return x.route.isRead() && x.repeats != repeatUnclear }
+
+// addHeaders adds what observers asked for to a copy of the headers, since
+// net/http may still read those of the attempt before.
+func (x *exchange) addHeaders(req *http.Request, added http.Header) {
+	if len(added) == 0 {
+		return
+	}
+	req.Header = req.Header.Clone()
+	for name, values := range added {
+		switch name = http.CanonicalHeaderKey(name); name {
+		case headerAPIKey, headerIdempotency:
+		default:
+			req.Header[name] = values
+		}
+	}
+}
+
+// cancelOnClose ends an attempt's context with its body.
+type cancelOnClose struct {
+	io.ReadCloser
+
+	cancel func()
+}
+
+func (b *cancelOnClose) Close() error {
+	err := shut(b.ReadCloser)
+	b.cancel()
+	return err
+}
