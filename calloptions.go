@@ -62,8 +62,18 @@ func WithQuery(name, value string) CallOption {
 	})
 }
 
-// WithBodyField sets a top-level field of the JSON body, such as one that the
-// SDK does not know yet. It replaces the field of that name.
+// WithBodyField sends a field that the SDK does not know yet. A plain name sets a
+// field at the top of the JSON body, whatever was there.
+//
+// A name that begins with a slash is a JSON Pointer (RFC 6901), such as
+// "/template/components/0/sub_type": the field is added beside what is there. In
+// it, "~1" stands for "/" and "~0" for "~", and "-" appends to an array. Objects
+// that are missing on the way are made. A text, number, boolean or null at the
+// place is replaced; an object or array never is.
+//
+// The value is marshalled with encoding/json; a json.RawMessage goes in byte for
+// byte. A field without a place in the body is a [ParamError], before anything is
+// sent.
 func WithBodyField(name string, value any) CallOption {
 	return api.NewCallOption(func(s *api.CallSettings) {
 		s.BodyFields = append(slices.Clip(s.BodyFields), api.BodyField{Name: name, Value: value})

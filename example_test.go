@@ -84,6 +84,25 @@ func ExampleWithIdempotencyKey() {
 	// Output: true 1
 }
 
+// A template button has fields that the SDK does not know.
+func ExampleWithBodyField() {
+	server := orbittest.NewServer(orbittest.AllowUnknownFields())
+	client := server.Client()
+	_, err := client.Messages.SendWhatsApp(context.Background(), messages.SendWhatsAppParams{
+		To: "+15005550002",
+		Template: messages.WhatsAppTemplate{
+			Name: "order_ready", Language: messages.WhatsAppLanguage{Code: "en"},
+			Components: []messages.WhatsAppComponent{{Type: "button"}},
+		},
+	}, orbit.WithBodyField("/template/components/0/sub_type", "url"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(string(server.Requests()[0].Body))
+	// Output: {"to":"+15005550002","type":"template","template":{"name":"order_ready","language":{"code":"en"},"components":[{"type":"button","sub_type":"url"}]}}
+}
+
 // After a broken connection nobody knows whether the message was accepted.
 func ExampleMaybeSent() {
 	server := orbittest.NewServer()

@@ -53,7 +53,7 @@ type CallSettings struct {
 	// PathValues fills the {name} elements of a path template given to
 	// Client.Call.
 	PathValues []Field
-	// BodyFields holds top-level fields to set in the JSON body.
+	// BodyFields holds fields to set in the JSON body, in this order.
 	BodyFields []BodyField
 	// Capture, if set, receives the last answer of the call.
 	Capture *Response
@@ -69,7 +69,8 @@ type Field struct {
 
 // BodyField is a JSON member and its value.
 type BodyField struct {
-	// Name is the member's name as it goes over the wire.
+	// Name is the member's name as it goes over the wire, or a JSON Pointer, which
+	// begins with a slash.
 	Name string
 	// Value is marshalled with encoding/json.
 	Value any

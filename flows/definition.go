@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/devotel/orbit-go/api"
+	"github.com/devotel/orbit-go/internal/wire"
 )
 
 // Definition is the graph of a flow: nodes, and edges between them. It keeps the
@@ -32,7 +33,7 @@ func ParseDefinition(text []byte) (Definition, error) {
 	text = bytes.TrimSpace(text)
 	switch {
 	case !json.Valid(text):
-		return Definition{}, fmt.Errorf("flows: %w", errNotJSON)
+		return Definition{}, fmt.Errorf("flows: %w", wire.ErrNotJSON)
 	case text[0] != '{':
 		return Definition{}, api.Sentinel("flows: a definition must be a JSON object")
 	}

@@ -163,7 +163,8 @@ func TestSetRefuses(t *testing.T) {
 		value   any
 		want    string
 	}{
-		"no pointer":          {"nodes", 1, `flows: "nodes" is no JSON Pointer: it must be UTF-8, and empty or begin with "/"`},
+		"no pointer":          {"nodes", 1, `flows: "nodes" is no JSON Pointer: it must be UTF-8, and empty or begin with "/", with "~" only in "~0" and "~1"`},
+		"bad escape":          {"/a~2", 1, `flows: "/a~2" is no JSON Pointer`},
 		"no UTF-8":            {"/\xff", 1, `flows: "/\xff" is no JSON Pointer`},
 		"missing parent":      {"/a/b", 1, `flows: "/a/b" leads through a member that is missing, or that is no object or array`},
 		"through a number":    {"/n/b", 1, `flows: "/n/b" leads through a member that is missing, or that is no object or array`},

@@ -146,7 +146,7 @@ func TestExtraFields(t *testing.T) { // NEW-2
 	d := definition(t, text)
 	_, err := newService(t, mock).Update(t.Context(), "flw_1", flows.UpdateParams{Name: "New", Definition: d}, orbit.WithBodyField("folder", "f"))
 	require.NoError(t, err)
-	assert.Equal(t, `{"definition":`+string(d.Raw())+`,"folder":"f","name":"New"}`, got.body)
+	assert.Equal(t, `{"name":"New","definition":`+string(d.Raw())+`,"folder":"f"}`, got.body)
 }
 
 func TestParamsStay(t *testing.T) { // ERG-5

@@ -3,6 +3,7 @@ package messages
 import (
 	"context"
 	"encoding/json"
+	"reflect"
 
 	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/internal/call"
@@ -30,6 +31,9 @@ type RCSRichCard struct {
 	CardContent RCSCardContent `json:"card_content"`
 	// Suggestions are the card's buttons.
 	Suggestions []RCSSuggestion `json:"suggestions,omitempty"`
+	// Raw is the card as the API writes it, sent in place of all other
+	// fields: for what they do not have.
+	Raw json.RawMessage `json:"-"`
 }
 
 // RCSCarousel is a row of cards.
@@ -46,6 +50,9 @@ type RCSCardContent struct {
 	Description string `json:"description,omitzero"`
 	// Media is the picture or video above it.
 	Media RCSMedia `json:"media,omitzero"`
+	// Raw is the content as the API writes it, sent in place of all other
+	// fields: for what they do not have.
+	Raw json.RawMessage `json:"-"`
 }
 
 // RCSMedia is a picture or video on a card.
@@ -81,6 +88,9 @@ type RCSSuggestion struct {
 	Reply RCSReply `json:"reply,omitzero"`
 	// Action does something on the phone.
 	Action RCSAction `json:"action,omitzero"`
+	// Raw is the button as the API writes it, sent in place of all other
+	// fields: for what they do not have.
+	Raw json.RawMessage `json:"-"`
 }
 
 // RCSReply is a button that sends a text back.
@@ -114,7 +124,7 @@ type RCSOpenURL struct {
 // POST /messages/rcs
 func (s *Service) SendRCS(ctx context.Context, params SendRCSParams, opts ...api.CallOption) (*Message, error) {
 	cards := len(params.RichCardCarousel.CardContents)
-	card := params.RichCard.CardContent != RCSCardContent{} || len(params.RichCard.Suggestions) > 0
+	card := !reflect.ValueOf(params.RichCard).IsZero()
 	route := call.Post("Messages.SendRCS", "/messages/rcs").Check(
 		check.E164("to", params.To),
 		check.OneOf("body, rich_card, rich_card_carousel", params.Body != "", card, cards > 0),

@@ -48,16 +48,9 @@ type InlineButton struct {
 	Text string `json:"text"`
 	// CallbackData comes back in the telegram.callback event.
 	CallbackData string `json:"callback_data,omitzero"`
-}
-
-// MarshalJSON writes Raw if it is given, the inline keyboard otherwise.
-func (m ReplyMarkup) MarshalJSON() ([]byte, error) {
-	if len(m.Raw) > 0 {
-		return m.Raw, nil
-	}
-	return json.Marshal(struct {
-		InlineKeyboard [][]InlineButton `json:"inline_keyboard"`
-	}{m.InlineKeyboard})
+	// Raw is the button as the API writes it, sent in place of all other
+	// fields: for what they do not have.
+	Raw json.RawMessage `json:"-"`
 }
 
 // SendTelegram sends a Telegram message.

@@ -60,6 +60,9 @@ type WhatsAppComponent struct {
 	Type string `json:"type"`
 	// Parameters are the values of its variables, in order.
 	Parameters []WhatsAppParameter `json:"parameters,omitempty"`
+	// Raw is the component as the API writes it, sent in place of all other
+	// fields: for what they do not have.
+	Raw json.RawMessage `json:"-"`
 }
 
 // WhatsAppParameter is the value of a template's variable.
@@ -68,6 +71,9 @@ type WhatsAppParameter struct {
 	Type string `json:"type"`
 	// Text is the value of a "text" parameter.
 	Text string `json:"text,omitzero"`
+	// Raw is the parameter as the API writes it, sent in place of all other
+	// fields: for what they do not have.
+	Raw json.RawMessage `json:"-"`
 }
 
 // WhatsAppMedia is a file to send.

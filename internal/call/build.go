@@ -2,11 +2,13 @@ package call
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/textproto"
 	"net/url"
 	"strings"
 
+	"github.com/devotel/orbit-go/internal/mask"
 	"github.com/devotel/orbit-go/internal/wire"
 )
 
@@ -52,6 +54,9 @@ func (x *exchange) request(address *url.URL) *http.Request {
 // encode makes the body, once for all attempts.
 func (x *exchange) encode(in any) error {
 	if x.route.isRead() {
+		if len(x.set.BodyFields) > 0 {
+			return x.refuseParam("WithBodyField", "has no place in a request without a body", "")
+		}
 		return nil
 	}
 	x.contentType = "application/json"
@@ -67,6 +72,10 @@ func (x *exchange) encode(in any) error {
 		return nil
 	}
 	body, err := wire.Body(in, x.set.BodyFields)
+	var misplaced *wire.FieldError
+	if errors.As(err, &misplaced) {
+		return x.refuseParam("WithBodyField", mask.Line(misplaced.Error(), maxMessage, x.secrets()...), "")
+	}
 	if err != nil {
 		return x.fail(&Failure{Kind: KindParam, NotSent: true, Field: "body", Rule: "cannot be written as JSON", Err: maskedCause(err)})
 	}

@@ -144,10 +144,26 @@ func TestExtraFields(t *testing.T) {
 	assert.JSONEq(t, `{"to":7,"new":[1]}`, s.hits[0].body)
 	assert.Equal(t, "q=a%26b", s.hits[0].url.RawQuery)
 
-	_, err = create(t.Context(), s.client(), option(func(s *api.CallSettings) {
-		s.BodyFields = []api.BodyField{{Name: "f", Value: func() {}}}
-	}))
-	assert.Equal(t, "body", failure(t, err).Field)
+	// One that cannot be placed, and why, before anything is sent.
+	for _, c := range []struct {
+		name  string
+		value any
+		rule  string
+	}{
+		{"f", func() {}, "f has a value that cannot be written as JSON"},
+		{"", 1, "must have a name"},
+		{"/to/a/+14155552671", 1, "leads through a member that is missing, or that is no object or array"},
+		{"/a~", 1, `/a~ is no JSON Pointer: it must be UTF-8, and empty or begin with "/", with "~" only in "~0" and "~1"`},
+	} {
+		field := option(func(s *api.CallSettings) { s.BodyFields = []api.BodyField{{Name: c.name, Value: c.value}} })
+		_, err = create(t.Context(), s.client(), field)
+		assert.Equal(t, "WithBodyField", failure(t, err).Field)
+		assert.Contains(t, failure(t, err).Rule, c.rule)
+		assert.NotContains(t, failure(t, err).Rule, "+14155552671")
+		_, err = get(t.Context(), s.client(), field)
+		assert.Equal(t, "has no place in a request without a body", failure(t, err).Rule)
+	}
+	assert.Len(t, s.hits, 1)
 }
 
 // NEW-1: the key function is asked for every call, and its errors are the

@@ -1,10 +1,8 @@
 package wire
 
 import (
-	"bytes"
 	"encoding/json"
-	"maps"
-	"slices"
+	"strings"
 
 	"github.com/devotel/orbit-go/api"
 )
@@ -18,8 +16,22 @@ type Verbatim struct {
 	JSON   json.RawMessage
 }
 
-// Body encodes params as JSON, times in UTC, with the extra fields set on top.
-// Nil params without extra fields give no body.
+// FieldError reports an extra field that has no place in a body.
+type FieldError struct {
+	// Name is the field's name or JSON Pointer.
+	Name string
+	// Err says why, as a sentence that begins with the name.
+	Err error
+}
+
+// Error is one line for a person.
+func (e *FieldError) Error() string { return e.Name + " " + e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *FieldError) Unwrap() error { return e.Err }
+
+// Body encodes params as JSON, times in UTC, with the extra fields set on top: by
+// name, or added at a JSON Pointer. Nil params without extra fields give no body.
 func Body(params any, extra []api.BodyField) ([]byte, error) {
 	if params == nil && len(extra) == 0 {
 		return nil, nil
@@ -28,24 +40,41 @@ func Body(params any, extra []api.BodyField) ([]byte, error) {
 	if err != nil || len(extra) == 0 {
 		return body, err
 	}
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(body, &fields); err != nil {
-		return nil, err
-	}
-	if fields == nil {
-		fields = make(map[string]json.RawMessage, len(extra))
+	if string(body) == "null" {
+		body = []byte("{}")
 	}
 	for _, f := range extra {
-		if fields[f.Name], err = json.Marshal(UTC(f.Value)); err != nil {
-			return nil, err
+		if body, err = withField(body, f); err != nil {
+			return nil, &FieldError{Name: f.Name, Err: err}
 		}
-	}
-	body = []byte("{}")
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		body = withMember(body, name, fields[name])
 	}
 	return body, nil
 }
+
+// withField sets a field at the top, whatever was there, or adds one at a place.
+func withField(body json.RawMessage, f api.BodyField) (json.RawMessage, error) {
+	value, err := Exact(f.Value)
+	if err != nil {
+		return nil, errNoJSON
+	}
+	if !strings.HasPrefix(f.Name, "/") {
+		if f.Name == "" {
+			return nil, errNoName
+		}
+		return Pointer{f.Name}.Set(body, value)
+	}
+	place, err := ParsePointer(f.Name)
+	if err != nil {
+		return nil, err
+	}
+	return place.Add(body, value)
+}
+
+// Why a field cannot be sent.
+const (
+	errNoJSON = api.Sentinel("has a value that cannot be written as JSON")
+	errNoName = api.Sentinel("must have a name")
+)
 
 func encode(params any) ([]byte, error) {
 	v, ok := params.(Verbatim)
@@ -56,16 +85,5 @@ func encode(params any) ([]byte, error) {
 	if err != nil || len(v.JSON) == 0 {
 		return body, err
 	}
-	return withMember(body, v.Name, v.JSON), nil
-}
-
-// withMember adds a member, as it is, to an object that encoding/json wrote.
-func withMember(object []byte, name string, value json.RawMessage) []byte {
-	quoted, _ := json.Marshal(name) // text can always be written
-	object = bytes.TrimSuffix(object, []byte("}"))
-	if len(object) > 1 {
-		object = append(object, ',')
-	}
-	object = append(append(object, quoted...), ':')
-	return append(append(object, value...), '}')
+	return add(body, v.Name, v.JSON)
 }

@@ -40,13 +40,13 @@ func TestBody(t *testing.T) { // ERG-2, FWD-4, FWD-5
 			`{"to":"a","at":"2026-03-08T12:00:00.123Z","until":"2026-03-08T12:00:00.123Z"}`},
 		{"only an extra field", nil, []api.BodyField{field("new", 1)}, `{"new":1}`},
 		{"extra fields", params{To: "a"}, []api.BodyField{field("new", []int{1}), field("at", local)},
-			`{"at":"2026-03-08T12:00:00.123Z","new":[1],"to":"a"}`},
+			`{"to":"a","new":[1],"at":"2026-03-08T12:00:00.123Z"}`},
 		{"extra replaces", params{To: "a", Text: "b"}, []api.BodyField{field("to", nil), field("text", "c"), field("text", "d")},
-			`{"text":"d","to":null}`},
+			`{"to":null,"text":"d"}`},
 		{"numbers exact", params{To: "a", Metadata: api.Metadata{"n": json.Number("9007199254740993"), "i": int64(math.MaxInt64)}},
-			[]api.BodyField{field("m", json.Number("0.10"))}, `{"m":0.10,"metadata":{"i":9223372036854775807,"n":9007199254740993},"to":"a"}`},
+			[]api.BodyField{field("m", json.Number("0.10"))}, `{"to":"a","metadata":{"i":9223372036854775807,"n":9007199254740993},"m":0.10}`},
 		{"a map", map[string]any{"b": 1, "a": 2}, nil, `{"a":2,"b":1}`},
-		{"raw", json.RawMessage(`{"b": 1}`), []api.BodyField{field("a", json.RawMessage(` [ 1 ] `))}, `{"a":[1],"b":1}`},
+		{"raw", json.RawMessage(`{"b": 1}`), []api.BodyField{field("a", json.RawMessage(` [ 1 ] `))}, `{"b":1,"a":[ 1 ]}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
