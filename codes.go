@@ -1,6 +1,10 @@
 package orbit
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/devotel/orbit-go/api"
+)
 
 // Class is a group of errors that programs treat alike. It is an error to be
 // compared with errors.Is; see [Error], [ParamError] and [TransportError].
@@ -45,7 +49,7 @@ const (
 func (e *Error) class() Class {
 	status := e.StatusCode
 	if status < 400 {
-		status = e.Code.status()
+		status = statusOf(e.Code)
 	}
 	switch {
 	case status == http.StatusUnauthorized:
@@ -71,113 +75,113 @@ func (e *Error) class() Class {
 }
 
 // Code is Orbit's name for what went wrong. It is an error to be compared with
-// errors.Is. The set is open: a code that has no constant here works the same.
-type Code string
-
-// Error is the code.
-func (c Code) Error() string { return string(c) }
+// errors.Is. The set is open: a code without a constant works the same.
+type Code = api.Code
 
 // The documented codes.
 const (
-	// CodeUnauthorized is a request without a valid key.
-	CodeUnauthorized Code = "UNAUTHORIZED"
-	// CodeInvalidAPIKey is a key that does not exist, or is used from an address
+	// CodeUnauthorized reports a request without a valid key.
+	CodeUnauthorized Code = api.CodeUnauthorized
+	// CodeInvalidAPIKey reports a key that does not exist, or is used from an address
 	// that its allowlist does not name.
-	CodeInvalidAPIKey Code = "INVALID_API_KEY"
-	// CodeExpiredToken is a token past its end.
-	CodeExpiredToken Code = "EXPIRED_TOKEN"
-	// CodeInsufficientPermissions is a key that lacks the scope of the operation.
-	CodeInsufficientPermissions Code = "INSUFFICIENT_PERMISSIONS"
-	// CodeForbidden is an operation that the account may not do.
-	CodeForbidden Code = "FORBIDDEN"
-	// CodeIPNotAllowed is an address that the key's allowlist does not name.
-	CodeIPNotAllowed Code = "IP_NOT_ALLOWED"
-	// CodeWrongKeyMode is a sandbox key for a live resource, or the reverse.
-	CodeWrongKeyMode Code = "WRONG_KEY_MODE"
-	// CodeValidationError is a request whose fields do not fit together, or whose
+	CodeInvalidAPIKey Code = api.CodeInvalidAPIKey
+	// CodeExpiredToken reports a token past its end.
+	CodeExpiredToken Code = api.CodeExpiredToken
+	// CodeInsufficientPermissions reports a key that lacks the scope of the operation.
+	CodeInsufficientPermissions Code = api.CodeInsufficientPermissions
+	// CodeForbidden reports an operation that the account may not do.
+	CodeForbidden Code = api.CodeForbidden
+	// CodeIPNotAllowed reports an address that the key's allowlist does not name.
+	CodeIPNotAllowed Code = api.CodeIPNotAllowed
+	// CodeWrongKeyMode reports a sandbox key for a live resource, or the reverse.
+	CodeWrongKeyMode Code = api.CodeWrongKeyMode
+	// CodeValidationError reports a request whose fields do not fit together, or whose
 	// JSON is malformed.
-	CodeValidationError Code = "VALIDATION_ERROR"
-	// CodeMissingRequiredField is a required field that was not given.
-	CodeMissingRequiredField Code = "MISSING_REQUIRED_FIELD"
-	// CodeInvalidPhoneNumber is a number that is not E.164, or does not exist.
-	CodeInvalidPhoneNumber Code = "INVALID_PHONE_NUMBER"
-	// CodeInvalidEmail is an address that is no e-mail address.
-	CodeInvalidEmail Code = "INVALID_EMAIL"
-	// CodeInvalidTemplate is a template that does not exist or was not approved.
-	CodeInvalidTemplate Code = "INVALID_TEMPLATE"
-	// CodeInvalidCursor is a cursor that is wrong or has expired: begin the list
+	CodeValidationError Code = api.CodeValidationError
+	// CodeMissingRequiredField reports a required field that was not given.
+	CodeMissingRequiredField Code = api.CodeMissingRequiredField
+	// CodeInvalidPhoneNumber reports a number that is not E.164, or does not exist.
+	CodeInvalidPhoneNumber Code = api.CodeInvalidPhoneNumber
+	// CodeInvalidEmail reports an address that is no e-mail address.
+	CodeInvalidEmail Code = api.CodeInvalidEmail
+	// CodeInvalidTemplate reports a template that does not exist or was not approved.
+	CodeInvalidTemplate Code = api.CodeInvalidTemplate
+	// CodeInvalidCursor reports a cursor that is wrong or has expired: begin the list
 	// anew.
-	CodeInvalidCursor Code = "INVALID_CURSOR"
-	// CodeInvalidWebhookURL is a webhook URL that is not https or is private.
-	CodeInvalidWebhookURL Code = "INVALID_WEBHOOK_URL"
-	// CodeInvalidChannel is a channel that does not exist or is not set up.
-	CodeInvalidChannel Code = "INVALID_CHANNEL"
-	// CodeDNCSyncNotEnabled is an account without do-not-call synchronisation.
-	CodeDNCSyncNotEnabled Code = "DNC_SYNC_NOT_ENABLED"
-	// CodeRNDScrubNotEnabled is an account without reassigned-number scrubbing.
-	CodeRNDScrubNotEnabled Code = "RND_SCRUB_NOT_ENABLED"
-	// CodeNotFound is a resource that does not exist.
-	CodeNotFound Code = "NOT_FOUND"
-	// CodeExecutionNotFound is a flow execution that does not exist, or was
+	CodeInvalidCursor Code = api.CodeInvalidCursor
+	// CodeInvalidWebhookURL reports a webhook URL that is not https or is private.
+	CodeInvalidWebhookURL Code = api.CodeInvalidWebhookURL
+	// CodeInvalidChannel reports a channel that does not exist or is not set up.
+	CodeInvalidChannel Code = api.CodeInvalidChannel
+	// CodeEmergencyCallingNotSupported reports a call to an emergency number, such as
+	// 911 or 112: Orbit connects none.
+	CodeEmergencyCallingNotSupported Code = api.CodeEmergencyCallingNotSupported
+	// CodeDNCSyncNotEnabled reports an account without do-not-call synchronisation.
+	CodeDNCSyncNotEnabled Code = api.CodeDNCSyncNotEnabled
+	// CodeRNDScrubNotEnabled reports an account without reassigned-number scrubbing.
+	CodeRNDScrubNotEnabled Code = api.CodeRNDScrubNotEnabled
+	// CodeNotFound reports a resource that does not exist.
+	CodeNotFound Code = api.CodeNotFound
+	// CodeExecutionNotFound reports a flow execution that does not exist, or was
 	// purged after 90 days.
-	CodeExecutionNotFound Code = "EXECUTION_NOT_FOUND"
-	// CodeNotOwningAgent is a call that another agent handles.
-	CodeNotOwningAgent Code = "NOT_OWNING_AGENT"
-	// CodeRateLimitExceeded is a request over a rate limit.
-	CodeRateLimitExceeded Code = "RATE_LIMIT_EXCEEDED"
+	CodeExecutionNotFound Code = api.CodeExecutionNotFound
+	// CodeNotOwningAgent reports a call that another agent handles.
+	CodeNotOwningAgent Code = api.CodeNotOwningAgent
+	// CodeRateLimitExceeded reports a request over a rate limit.
+	CodeRateLimitExceeded Code = api.CodeRateLimitExceeded
 	// CodeRateLimited is the newer name of CodeRateLimitExceeded. ErrRateLimited
 	// covers both.
-	CodeRateLimited Code = "RATE_LIMITED"
-	// CodeBalanceTooLow is a wallet without enough balance.
-	CodeBalanceTooLow Code = "BALANCE_TOO_LOW"
-	// CodeMessageSendFailed is a message that a provider refused. It is not
+	CodeRateLimited Code = api.CodeRateLimited
+	// CodeBalanceTooLow reports a wallet without enough balance.
+	CodeBalanceTooLow Code = api.CodeBalanceTooLow
+	// CodeMessageSendFailed reports a message that a provider refused. It is not
 	// repeated.
-	CodeMessageSendFailed Code = "MESSAGE_SEND_FAILED"
-	// CodeInternalError is a fault of Orbit.
-	CodeInternalError Code = "INTERNAL_ERROR"
-	// CodeServiceUnavailable is a feature that is not configured, or down.
-	CodeServiceUnavailable Code = "SERVICE_UNAVAILABLE"
-	// CodeWhatsAppOutside24hWindow is a free-form WhatsApp message more than 24
+	CodeMessageSendFailed Code = api.CodeMessageSendFailed
+	// CodeInternalError reports a fault of Orbit.
+	CodeInternalError Code = api.CodeInternalError
+	// CodeServiceUnavailable reports a feature that is not configured, or down.
+	CodeServiceUnavailable Code = api.CodeServiceUnavailable
+	// CodeWhatsAppOutside24hWindow reports a free-form WhatsApp message more than 24
 	// hours after the customer's last one: send a template.
-	CodeWhatsAppOutside24hWindow Code = "WHATSAPP_OUTSIDE_24H_WINDOW"
-	// CodeMMSNANPOnly is an MMS to a number that is not a +1 one.
-	CodeMMSNANPOnly Code = "MMS_NANP_ONLY"
-	// CodeTGInvalidToken is a Telegram bot whose token is wrong.
-	CodeTGInvalidToken Code = "TG_INVALID_TOKEN"
-	// CodeIGNotAuthorized is an Instagram account that did not authorise Orbit.
-	CodeIGNotAuthorized Code = "IG_NOT_AUTHORIZED"
-	// CodeIGOutsideMessagingWindow is an Instagram message outside the window
+	CodeWhatsAppOutside24hWindow Code = api.CodeWhatsAppOutside24hWindow
+	// CodeMMSNANPOnly reports an MMS to a number that is not a +1 one.
+	CodeMMSNANPOnly Code = api.CodeMMSNANPOnly
+	// CodeTGInvalidToken reports a Telegram bot whose token is wrong.
+	CodeTGInvalidToken Code = api.CodeTGInvalidToken
+	// CodeIGNotAuthorized reports an Instagram account that did not authorise Orbit.
+	CodeIGNotAuthorized Code = api.CodeIGNotAuthorized
+	// CodeIGOutsideMessagingWindow reports an Instagram message outside the window
 	// that the customer's last one opened.
-	CodeIGOutsideMessagingWindow Code = "IG_OUTSIDE_MESSAGING_WINDOW"
-	// CodeIGNotBusinessAccount is an Instagram account that is not a business's.
-	CodeIGNotBusinessAccount Code = "IG_NOT_BUSINESS_ACCOUNT"
-	// CodePushInvalidToken is a device token that is not one.
-	CodePushInvalidToken Code = "PUSH_INVALID_TOKEN"
-	// CodePushTokenExpired is a device token that is no longer in use.
-	CodePushTokenExpired Code = "PUSH_TOKEN_EXPIRED"
-	// CodeFaxInvalidNumber is a number that takes no fax.
-	CodeFaxInvalidNumber Code = "FAX_INVALID_NUMBER"
-	// CodeFaxMediaFetchFailed is a document that could not be fetched.
-	CodeFaxMediaFetchFailed Code = "FAX_MEDIA_FETCH_FAILED"
-	// CodeFaxUnsupportedFormat is a document that is neither PDF nor TIFF.
-	CodeFaxUnsupportedFormat Code = "FAX_UNSUPPORTED_FORMAT"
-	// CodeFaxTooManyPages is a document of more than 200 pages. Its exact name is
+	CodeIGOutsideMessagingWindow Code = api.CodeIGOutsideMessagingWindow
+	// CodeIGNotBusinessAccount reports an Instagram account that is not a business's.
+	CodeIGNotBusinessAccount Code = api.CodeIGNotBusinessAccount
+	// CodePushInvalidToken reports a device token that is not one.
+	CodePushInvalidToken Code = api.CodePushInvalidToken
+	// CodePushTokenExpired reports a device token that is no longer in use.
+	CodePushTokenExpired Code = api.CodePushTokenExpired
+	// CodeFaxInvalidNumber reports a number that takes no fax.
+	CodeFaxInvalidNumber Code = api.CodeFaxInvalidNumber
+	// CodeFaxMediaFetchFailed reports a document that could not be fetched.
+	CodeFaxMediaFetchFailed Code = api.CodeFaxMediaFetchFailed
+	// CodeFaxUnsupportedFormat reports a document that is neither PDF nor TIFF.
+	CodeFaxUnsupportedFormat Code = api.CodeFaxUnsupportedFormat
+	// CodeFaxTooManyPages reports a document of more than 200 pages. Its exact name is
 	// inferred.
-	CodeFaxTooManyPages Code = "FAX_TOO_MANY_PAGES"
-	// CodeCostLimit is an agent's run that reached its cost limit.
-	CodeCostLimit Code = "COST_LIMIT"
-	// CodeCostCapExceeded is an agent's conversation over its cost cap.
-	CodeCostCapExceeded Code = "COST_CAP_EXCEEDED"
-	// CodeAPICallLimit is an agent's run that made too many API calls.
-	CodeAPICallLimit Code = "API_CALL_LIMIT"
-	// CodeTokenLimit is an agent's run that used too many tokens.
-	CodeTokenLimit Code = "TOKEN_LIMIT"
+	CodeFaxTooManyPages Code = api.CodeFaxTooManyPages
+	// CodeCostLimit reports an agent's run that reached its cost limit.
+	CodeCostLimit Code = api.CodeCostLimit
+	// CodeCostCapExceeded reports an agent's conversation over its cost cap.
+	CodeCostCapExceeded Code = api.CodeCostCapExceeded
+	// CodeAPICallLimit reports an agent's run that made too many API calls.
+	CodeAPICallLimit Code = api.CodeAPICallLimit
+	// CodeTokenLimit reports an agent's run that used too many tokens.
+	CodeTokenLimit Code = api.CodeTokenLimit
 )
 
-// status is the HTTP status that usually comes with the code, for the rare
-// answer that carries an error under a success's status; 0 for an unknown code.
-func (c Code) status() int {
-	switch c {
+// statusOf is the HTTP status that usually comes with a code, for the rare
+// response that carries an error under a success's status; 0 for an unknown code.
+func statusOf(code Code) int {
+	switch code {
 	case CodeUnauthorized, CodeInvalidAPIKey, CodeExpiredToken, CodeTGInvalidToken, CodeIGNotAuthorized:
 		return http.StatusUnauthorized
 	case CodeInsufficientPermissions, CodeForbidden, CodeIPNotAllowed, CodeWrongKeyMode,
@@ -196,7 +200,7 @@ func (c Code) status() int {
 	case CodeServiceUnavailable:
 		return http.StatusServiceUnavailable
 	case CodeValidationError, CodeMissingRequiredField, CodeInvalidPhoneNumber, CodeInvalidEmail, CodeInvalidTemplate,
-		CodeInvalidCursor, CodeInvalidWebhookURL, CodeInvalidChannel, CodeWhatsAppOutside24hWindow, CodeMMSNANPOnly,
+		CodeInvalidCursor, CodeInvalidWebhookURL, CodeInvalidChannel, CodeEmergencyCallingNotSupported, CodeWhatsAppOutside24hWindow, CodeMMSNANPOnly,
 		CodeIGOutsideMessagingWindow, CodeIGNotBusinessAccount, CodePushInvalidToken, CodeFaxInvalidNumber,
 		CodeFaxMediaFetchFailed, CodeFaxUnsupportedFormat, CodeFaxTooManyPages:
 		return http.StatusUnprocessableEntity

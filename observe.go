@@ -34,7 +34,7 @@ func attemptAttrs(e AttemptEvent) []slog.Attr {
 		slog.Int("status", e.StatusCode), slog.String("request_id", e.RequestID),
 	}
 	if e.Code != "" {
-		attrs = append(attrs, slog.String("code", e.Code))
+		attrs = append(attrs, slog.String("code", string(e.Code)))
 	}
 	if e.Reason != "" {
 		attrs = append(attrs, slog.String("reason", e.Reason))

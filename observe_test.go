@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/devotel/orbit-go"
+	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/messages"
 )
 
@@ -83,7 +84,7 @@ func TestObserver(t *testing.T) {
 		first, second := attempts[1], attempts[3]
 		assert.Equal(t, 1, first.Attempt)
 		assert.Equal(t, 503, first.StatusCode)
-		assert.Equal(t, "SERVICE_UNAVAILABLE", first.Code)
+		assert.Equal(t, api.CodeServiceUnavailable, first.Code)
 		assert.Equal(t, "req_9", first.RequestID)
 		assert.Equal(t, time.Second, first.Duration)
 		assert.Equal(t, 2, second.Attempt)
@@ -111,7 +112,7 @@ func TestObserverSeesFailures(t *testing.T) {
 	require.Len(t, done, 2)
 	assert.Equal(t, err, done[0].Err)
 	assert.Equal(t, 404, done[0].StatusCode)
-	assert.Equal(t, "NOT_FOUND", done[0].Code)
+	assert.Equal(t, api.CodeNotFound, done[0].Code)
 	assert.Equal(t, "req_9", done[0].RequestID)
 	assert.Equal(t, local, done[1].Err)
 	assert.Zero(t, done[1].Attempts)

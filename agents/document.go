@@ -38,28 +38,20 @@ type Document struct {
 	CreatedAt time.Time `json:"created_at,omitzero"`
 }
 
-// DocumentStatus tells how far a document was read. The set is open.
-type DocumentStatus string
+// DocumentStatus reports how far a document of a knowledge base has been
+// processed. The set is open.
+type DocumentStatus = api.DocumentStatus
 
-// The statuses.
+// The documented statuses of documents.
 const (
-	// DocumentStatusProcessing is a document that is being read. The event
-	// kb.document.ready tells when it is ready.
-	DocumentStatusProcessing DocumentStatus = "processing"
-	// DocumentStatusReady is a document that agents can use.
-	DocumentStatusReady DocumentStatus = "ready"
-	// DocumentStatusFailed is a document that could not be read.
-	DocumentStatusFailed DocumentStatus = "failed"
+	// DocumentStatusProcessing means that the document is being read. The event
+	// kb.document.ready reports the end of it.
+	DocumentStatusProcessing DocumentStatus = api.DocumentStatusProcessing
+	// DocumentStatusReady means that agents can use the document.
+	DocumentStatusReady DocumentStatus = api.DocumentStatusReady
+	// DocumentStatusFailed means that the document could not be read.
+	DocumentStatusFailed DocumentStatus = api.DocumentStatusFailed
 )
-
-// Known reports whether this version of the SDK has a constant for the status.
-func (s DocumentStatus) Known() bool { return s == DocumentStatusProcessing || s.IsTerminal() }
-
-// IsTerminal reports whether the status is an end. A failed document moves on only
-// when it is tried again.
-func (s DocumentStatus) IsTerminal() bool {
-	return s == DocumentStatusReady || s == DocumentStatusFailed
-}
 
 // documentWire is a Document with the names that its fields might have.
 type documentWire struct {

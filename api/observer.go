@@ -37,8 +37,8 @@ type CallEvent struct {
 	IdempotencyKey string
 	// StatusCode is the status of the last answer; 0 if none came.
 	StatusCode int
-	// Code is the API's error code, if it refused.
-	Code string
+	// Code is the API's error code, if it rejected the request.
+	Code Code
 	// RequestID names the last answered request in Orbit's logs.
 	RequestID string
 	// Attempts is the number of HTTP requests made.
@@ -67,8 +67,8 @@ type AttemptEvent struct {
 	Header http.Header
 	// StatusCode is the status of the answer; 0 if none came.
 	StatusCode int
-	// Code is the API's error code, if it refused.
-	Code string
+	// Code is the API's error code, if it rejected the request.
+	Code Code
 	// RequestID names the request in Orbit's logs.
 	RequestID string
 	// Duration is the time that the attempt took.

@@ -91,7 +91,7 @@ func TestExecutionAnswers(t *testing.T) { // FWD-1, FWD-4, FWD-5
 			flows.Execution{ID: "exec_1"}},
 		"unknown words": {`{"id":"exec_1","status":"asleep","trigger":{"type":"moon","channel":{"a":1}},"error":{"code":"X","node_id":["n"]}}`,
 			flows.Execution{
-				ID: "exec_1", Status: "asleep", Trigger: flows.Trigger{Raw: json.RawMessage(`{"type":"moon","channel":{"a":1}}`)},
+				ID: "exec_1", Status: "asleep", Trigger: flows.Trigger{Type: "moon", Raw: json.RawMessage(`{"type":"moon","channel":{"a":1}}`)},
 				Error: flows.Failure{Code: "X"},
 			}},
 		"no error": {`{"id":"exec_1","error":false,"trigger":[1]}`, flows.Execution{ID: "exec_1", Trigger: flows.Trigger{Raw: json.RawMessage("[1]")}}},

@@ -110,43 +110,27 @@ type NodeRun struct {
 	Error Failure `json:"error,omitzero"`
 }
 
-// ExecutionStatus is how far an execution has come. The set is open: an unknown
-// status decodes, compares and encodes like a known one.
-type ExecutionStatus string
+// ExecutionStatus reports how far an execution of a flow has come. The set is
+// open: an unknown status decodes, compares and encodes like a known one.
+type ExecutionStatus = api.ExecutionStatus
 
 // The documented statuses of executions.
 const (
-	// ExecutionStatusPending is an execution that waits for its turn.
-	ExecutionStatusPending ExecutionStatus = "pending"
-	// ExecutionStatusRunning is an execution on its way through the nodes.
-	ExecutionStatusRunning ExecutionStatus = "running"
-	// ExecutionStatusCompleted is an execution that came through. It is an end.
-	ExecutionStatusCompleted ExecutionStatus = "completed"
-	// ExecutionStatusFailed is an execution in which a node failed. It is an end.
-	ExecutionStatusFailed ExecutionStatus = "failed"
-	// ExecutionStatusCanceled is an execution that somebody stopped. It is an end.
-	ExecutionStatusCanceled ExecutionStatus = "cancelled"
-	// ExecutionStatusTimedOut is an execution that took too long. It is an end.
-	ExecutionStatusTimedOut ExecutionStatus = "timed_out"
+	// ExecutionStatusPending means that the execution waits for its turn.
+	ExecutionStatusPending ExecutionStatus = api.ExecutionStatusPending
+	// ExecutionStatusRunning means that the execution goes through its nodes.
+	ExecutionStatusRunning ExecutionStatus = api.ExecutionStatusRunning
+	// ExecutionStatusCompleted means that the execution succeeded. It is final.
+	ExecutionStatusCompleted ExecutionStatus = api.ExecutionStatusCompleted
+	// ExecutionStatusFailed means that a node failed. It is final.
+	ExecutionStatusFailed ExecutionStatus = api.ExecutionStatusFailed
+	// ExecutionStatusCanceled means that the execution was stopped. It is
+	// final.
+	ExecutionStatusCanceled ExecutionStatus = api.ExecutionStatusCanceled
+	// ExecutionStatusTimedOut means that the execution took too long. It is
+	// final.
+	ExecutionStatusTimedOut ExecutionStatus = api.ExecutionStatusTimedOut
 )
-
-// Known reports whether this version of the SDK has a constant for the status.
-func (s ExecutionStatus) Known() bool {
-	return s == ExecutionStatusPending || s == ExecutionStatusRunning || s.IsTerminal()
-}
-
-// IsTerminal reports whether the status is an end: the execution moves no more. A
-// status that the SDK does not know is no end.
-func (s ExecutionStatus) IsTerminal() bool {
-	switch s {
-	case ExecutionStatusCompleted, ExecutionStatusFailed, ExecutionStatusCanceled, ExecutionStatusTimedOut:
-		return true
-	}
-	return false
-}
-
-// Succeeded reports whether the status is a good end.
-func (s ExecutionStatus) Succeeded() bool { return s == ExecutionStatusCompleted }
 
 func (p ListExecutionsParams) route() *call.Route {
 	return call.Get("Flows.Executions.List", "/flows/executions").Check(check.NotNegative("limit", p.Limit))

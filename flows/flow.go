@@ -87,31 +87,22 @@ func (w *flowWire) Public(info *api.ResponseInfo) *Flow {
 // Identity is the flow's ID under whichever name it came.
 func (w *flowWire) Identity() string { return cmp.Or(w.ID, w.FlowID) }
 
-// TriggerType is what sets a flow off. The set is open.
-type TriggerType string
+// TriggerType is what starts a flow. The set is open.
+type TriggerType = api.TriggerType
 
 // The documented trigger types.
 const (
-	// TriggerTypeInboundMessage is a message that somebody sent to the account.
-	TriggerTypeInboundMessage TriggerType = "inbound_message"
+	// TriggerTypeInboundMessage is a message that the account received.
+	TriggerTypeInboundMessage TriggerType = api.TriggerTypeInboundMessage
 	// TriggerTypeWebhook is a request to the flow's own address.
-	TriggerTypeWebhook TriggerType = "webhook"
-	// TriggerTypeSchedule is the clock.
-	TriggerTypeSchedule TriggerType = "schedule"
-	// TriggerTypeAPI is a program that asks for it.
-	TriggerTypeAPI TriggerType = "api"
+	TriggerTypeWebhook TriggerType = api.TriggerTypeWebhook
+	// TriggerTypeSchedule is a time.
+	TriggerTypeSchedule TriggerType = api.TriggerTypeSchedule
+	// TriggerTypeAPI is a request of a program.
+	TriggerTypeAPI TriggerType = api.TriggerTypeAPI
 	// TriggerTypeEvent is an event in the account.
-	TriggerTypeEvent TriggerType = "event"
+	TriggerTypeEvent TriggerType = api.TriggerTypeEvent
 )
-
-// Known reports whether this version of the SDK has a constant for the type.
-func (t TriggerType) Known() bool {
-	switch t {
-	case TriggerTypeInboundMessage, TriggerTypeWebhook, TriggerTypeSchedule, TriggerTypeAPI, TriggerTypeEvent:
-		return true
-	}
-	return false
-}
 
 // Status is whether a flow runs. The set is open; all but draft follow the API's
 // conventions.

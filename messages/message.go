@@ -38,8 +38,8 @@ type Message struct {
 	Metadata api.Metadata `json:"metadata,omitzero"`
 	// ProviderID is the ID that the provider behind Orbit gave it.
 	ProviderID string `json:"provider_id,omitzero"`
-	// ErrorCode says why it failed, in Orbit's words.
-	ErrorCode string `json:"error_code,omitzero"`
+	// ErrorCode says why it failed, such as orbit.CodeMMSNANPOnly.
+	ErrorCode api.Code `json:"error_code,omitzero"`
 	// ErrorMessage says why it failed, for people.
 	ErrorMessage string `json:"error_message,omitzero"`
 	// FailureReason says why a fax failed.
@@ -87,62 +87,6 @@ func (w *messageWire) Public(info *api.ResponseInfo) *Message {
 
 // Identity is the message's ID under whichever name it came.
 func (w *messageWire) Identity() string { return cmp.Or(w.ID, w.MessageID, w.FaxID) }
-
-// Channel is a way to send a message. The set is open.
-type Channel string
-
-// The documented channels.
-const (
-	// ChannelSMS is a text message.
-	ChannelSMS Channel = "sms"
-	// ChannelMMS is a text message with media.
-	ChannelMMS Channel = "mms"
-	// ChannelWhatsApp is WhatsApp.
-	ChannelWhatsApp Channel = "whatsapp"
-	// ChannelRCS is Rich Communication Services.
-	ChannelRCS Channel = "rcs"
-	// ChannelViber is Viber.
-	ChannelViber Channel = "viber"
-	// ChannelEmail is e-mail.
-	ChannelEmail Channel = "email"
-	// ChannelTelegram is Telegram.
-	ChannelTelegram Channel = "telegram"
-	// ChannelMessenger is Facebook Messenger.
-	ChannelMessenger Channel = "messenger"
-	// ChannelInstagram is Instagram.
-	ChannelInstagram Channel = "instagram"
-	// ChannelLINE is LINE.
-	ChannelLINE Channel = "line"
-	// ChannelPush is a push notification to an app.
-	ChannelPush Channel = "push"
-	// ChannelFax is fax.
-	ChannelFax Channel = "fax"
-)
-
-// Known reports whether this version of the SDK has a constant for the channel.
-func (c Channel) Known() bool {
-	switch c {
-	case ChannelSMS, ChannelMMS, ChannelWhatsApp, ChannelRCS, ChannelViber, ChannelEmail, ChannelTelegram,
-		ChannelMessenger, ChannelInstagram, ChannelLINE, ChannelPush, ChannelFax:
-		return true
-	}
-	return false
-}
-
-// Direction tells sent from received messages.
-type Direction string
-
-// The directions.
-const (
-	// DirectionInbound is a message that somebody sent to the account.
-	DirectionInbound Direction = "inbound"
-	// DirectionOutbound is a message that the account sent.
-	DirectionOutbound Direction = "outbound"
-)
-
-// Known reports whether this version of the SDK has a constant for the
-// direction.
-func (d Direction) Known() bool { return d == DirectionInbound || d == DirectionOutbound }
 
 // FailureReason says why a fax failed. The set is open.
 type FailureReason string

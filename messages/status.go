@@ -1,103 +1,95 @@
 package messages
 
-// Status is how far a message has come. The set is open: an unknown status
+import "github.com/devotel/orbit-go/api"
+
+// Status reports how far a message has come. The set is open: an unknown status
 // decodes, compares and encodes like a known one.
-type Status string
+type Status = api.MessageStatus
 
-// The documented statuses.
+// The documented statuses. That expired, rejected, blocked and unknown are
+// final is inferred.
 const (
-	// StatusPending is a message that was not looked at yet.
-	StatusPending Status = "pending"
-	// StatusQueued is a message that waits for its turn.
-	StatusQueued Status = "queued"
-	// StatusScheduled is a message that waits for its time.
-	StatusScheduled Status = "scheduled"
-	// StatusSending is a message on its way to the provider.
-	StatusSending Status = "sending"
-	// StatusAccepted is a message that the provider took.
-	StatusAccepted Status = "accepted"
-	// StatusSubmitted is a message that the provider passed on.
-	StatusSubmitted Status = "submitted"
-	// StatusSent is a message on its way to the recipient. It is not an end.
-	StatusSent Status = "sent"
-	// StatusDelivered is a message that arrived.
-	StatusDelivered Status = "delivered"
-	// StatusRead is a message that was read, and so delivered.
-	StatusRead Status = "read"
-	// StatusSubmittedNoReceipt is a message on a channel that reports no
-	// delivery: nothing more will be heard of it.
-	StatusSubmittedNoReceipt Status = "submitted_no_receipt"
-	// StatusFailed is a message that could not be sent.
-	StatusFailed Status = "failed"
-	// StatusUndelivered is a message that did not arrive.
-	StatusUndelivered Status = "undelivered"
-	// StatusExpired is a message that did not arrive in time.
-	StatusExpired Status = "expired"
-	// StatusRejected is a message that the provider refused.
-	StatusRejected Status = "rejected"
-	// StatusBlocked is a message that a filter stopped.
-	StatusBlocked Status = "blocked"
-	// StatusUnknown is a message whose end the provider cannot tell. It is a
-	// documented status, and an end; see Known for statuses new to the SDK.
-	StatusUnknown Status = "unknown"
+	// StatusPending means that the message has not been processed yet.
+	StatusPending Status = api.MessageStatusPending
+	// StatusQueued means that the message waits for its turn.
+	StatusQueued Status = api.MessageStatusQueued
+	// StatusScheduled means that the message waits for its time.
+	StatusScheduled Status = api.MessageStatusScheduled
+	// StatusSending means that the message is on its way to the provider.
+	StatusSending Status = api.MessageStatusSending
+	// StatusAccepted means that the provider accepted the message.
+	StatusAccepted Status = api.MessageStatusAccepted
+	// StatusSubmitted means that the provider passed the message on.
+	StatusSubmitted Status = api.MessageStatusSubmitted
+	// StatusSent means that the message is on its way to the recipient. It is
+	// not final.
+	StatusSent Status = api.MessageStatusSent
+	// StatusDelivered means that the message reached the recipient.
+	StatusDelivered Status = api.MessageStatusDelivered
+	// StatusRead means that the message was read, and so delivered.
+	StatusRead Status = api.MessageStatusRead
+	// StatusSubmittedNoReceipt means that the message was sent over a channel
+	// that reports no delivery. It is final.
+	StatusSubmittedNoReceipt Status = api.MessageStatusSubmittedNoReceipt
+	// StatusFailed means that the message could not be sent.
+	StatusFailed Status = api.MessageStatusFailed
+	// StatusUndelivered means that the message did not reach the recipient.
+	StatusUndelivered Status = api.MessageStatusUndelivered
+	// StatusExpired means that the message did not reach the recipient in time.
+	StatusExpired Status = api.MessageStatusExpired
+	// StatusRejected means that the provider rejected the message.
+	StatusRejected Status = api.MessageStatusRejected
+	// StatusBlocked means that a filter stopped the message.
+	StatusBlocked Status = api.MessageStatusBlocked
+	// StatusUnknown means that the provider does not know what became of the
+	// message. It is a documented status, and final; see Known for statuses
+	// that are new to the SDK.
+	StatusUnknown Status = api.MessageStatusUnknown
 )
 
-// Ranks of the statuses: the order in which a message passes through them.
+// Channel is a channel that messages are sent over. The set is open.
+type Channel = api.MessageChannel
+
+// The documented channels.
 const (
-	rankUnknown = iota
-	rankPending
-	rankQueued
-	rankSending
-	rankAccepted
-	rankSubmitted
-	rankSent
-	rankEnd
-	rankRead
+	// ChannelSMS is text messages.
+	ChannelSMS Channel = api.MessageChannelSMS
+	// ChannelMMS is text messages with media.
+	ChannelMMS Channel = api.MessageChannelMMS
+	// ChannelWhatsApp is WhatsApp.
+	ChannelWhatsApp Channel = api.MessageChannelWhatsApp
+	// ChannelRCS is Rich Communication Services.
+	ChannelRCS Channel = api.MessageChannelRCS
+	// ChannelViber is Viber.
+	ChannelViber Channel = api.MessageChannelViber
+	// ChannelEmail is email.
+	ChannelEmail Channel = api.MessageChannelEmail
+	// ChannelTelegram is Telegram.
+	ChannelTelegram Channel = api.MessageChannelTelegram
+	// ChannelMessenger is Facebook Messenger.
+	ChannelMessenger Channel = api.MessageChannelMessenger
+	// ChannelInstagram is Instagram.
+	ChannelInstagram Channel = api.MessageChannelInstagram
+	// ChannelLINE is LINE.
+	ChannelLINE Channel = api.MessageChannelLINE
+	// ChannelPush is push notifications to an app.
+	ChannelPush Channel = api.MessageChannelPush
+	// ChannelFax is fax.
+	ChannelFax Channel = api.MessageChannelFax
 )
 
-func (s Status) rank() int {
-	switch s {
-	case StatusPending:
-		return rankPending
-	case StatusQueued, StatusScheduled:
-		return rankQueued
-	case StatusSending:
-		return rankSending
-	case StatusAccepted:
-		return rankAccepted
-	case StatusSubmitted:
-		return rankSubmitted
-	case StatusSent:
-		return rankSent
-	case StatusDelivered, StatusSubmittedNoReceipt, StatusFailed, StatusUndelivered, StatusExpired,
-		StatusRejected, StatusBlocked, StatusUnknown:
-		return rankEnd
-	case StatusRead:
-		return rankRead
-	}
-	return rankUnknown
-}
+// Direction tells what the account sent or dialled from what it received.
+type Direction = api.Direction
 
-// Known reports whether this version of the SDK has a constant for the status.
-func (s Status) Known() bool { return s.rank() != rankUnknown }
+// The directions. Their names follow the API's conventions.
+const (
+	// DirectionInbound is a message or call that the account received.
+	DirectionInbound Direction = api.DirectionInbound
+	// DirectionOutbound is a message or call that the account made.
+	DirectionOutbound Direction = api.DirectionOutbound
+)
 
-// IsTerminal reports whether the status is an end: delivered or failed, the
-// message moves no more, but that a delivered one may still be read. A status
-// that the SDK does not know is no end.
-func (s Status) IsTerminal() bool { return s.rank() >= rankEnd }
-
-// Succeeded reports whether the status is a good end.
-func (s Status) Succeeded() bool {
-	return s == StatusDelivered || s == StatusRead || s == StatusSubmittedNoReceipt
-}
-
-// Before reports whether a message passes through s before it comes to other.
-// Delivery reports may come out of order; this ignores a late one:
-//
-//	if report.Status.Before(known.Status) {
-//		return
-//	}
-//
-// A status that the SDK does not know is before every known one, so that it
-// never replaces one.
-func (s Status) Before(other Status) bool { return s.rank() < other.rank() }
+// Recipients lists who a message is for. Most channels take one; the API writes
+// one as a string and several as an array, and this type reads and writes both. A
+// []string can be given wherever Recipients are asked for.
+type Recipients = api.Recipients

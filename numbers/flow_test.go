@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/devotel/orbit-go"
+	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/numbers"
 	"github.com/devotel/orbit-go/orbittest"
 )
@@ -62,7 +63,7 @@ func TestNumberFlow(t *testing.T) {
 
 		require.NoError(t, s.Release(ctx, bought.ID))
 		require.ErrorIs(t, s.Release(ctx, bought.ID), orbit.ErrConflict)
-		assert.Equal(t, "released", server.Numbers()[0].Status)
+		assert.Equal(t, api.NumberStatusReleased, server.Numbers()[0].Status)
 
 		again := buy(t, s)
 		_, err = s.Reassign(ctx, again.ID, numbers.ReassignParams{TargetOrgID: "org_2"})
@@ -184,7 +185,7 @@ func TestRoutingFlow(t *testing.T) {
 	assert.Equal(t, "sip_forward inline sip:desk@pbx.example.com desk",
 		join(routing.Type, routing.Config.Mode, routing.Config.SIPURI, routing.Config.SIPUsername))
 	assert.NotEqual(t, orbit.Secret("canary"), routing.Config.SIPPassword)
-	assert.Equal(t, "active", server.Numbers()[0].Status)
+	assert.Equal(t, api.NumberStatusActive, server.Numbers()[0].Status)
 }
 
 func TestEmergencyAddressFlow(t *testing.T) {

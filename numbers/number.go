@@ -90,81 +90,54 @@ func (w *numberWire) Public(info *api.ResponseInfo) *Number {
 func (w *numberWire) Identity() string { return w.ID }
 
 // Type is a kind of number. The set is open.
-type Type string
+type Type = api.NumberType
 
 // The documented types.
 const (
 	// TypeLocal is a number of a town or region.
-	TypeLocal Type = "local"
+	TypeLocal Type = api.NumberTypeLocal
 	// TypeTollFree is a number that is free for those who call it.
-	TypeTollFree Type = "toll_free"
+	TypeTollFree Type = api.NumberTypeTollFree
 	// TypeMobile is a number of a mobile network.
-	TypeMobile Type = "mobile"
+	TypeMobile Type = api.NumberTypeMobile
 	// TypeShortCode is a number of few digits for messages within one country.
-	TypeShortCode Type = "short_code"
+	TypeShortCode Type = api.NumberTypeShortCode
 )
 
-// Known reports whether this version of the SDK has a constant for the type.
-func (t Type) Known() bool {
-	switch t {
-	case TypeLocal, TypeTollFree, TypeMobile, TypeShortCode:
-		return true
-	}
-	return false
-}
-
 // Capability is a use of a number. The set is open.
-type Capability string
+type Capability = api.NumberCapability
 
 // The documented capabilities.
 const (
 	// CapabilitySMS is sending and receiving text messages.
-	CapabilitySMS Capability = "sms"
+	CapabilitySMS Capability = api.NumberCapabilitySMS
 	// CapabilityVoice is making and taking calls.
-	CapabilityVoice Capability = "voice"
+	CapabilityVoice Capability = api.NumberCapabilityVoice
 	// CapabilityMMS is sending and receiving media.
-	CapabilityMMS Capability = "mms"
+	CapabilityMMS Capability = api.NumberCapabilityMMS
 	// CapabilityWhatsApp is use as a WhatsApp sender.
-	CapabilityWhatsApp Capability = "whatsapp"
-	// CapabilityRCS is use as a sender of Rich Communication Services.
-	CapabilityRCS Capability = "rcs"
+	CapabilityWhatsApp Capability = api.NumberCapabilityWhatsApp
+	// CapabilityRCS is use as an RCS sender.
+	CapabilityRCS Capability = api.NumberCapabilityRCS
 )
 
-// Known reports whether this version of the SDK has a constant for the
-// capability.
-func (c Capability) Known() bool {
-	switch c {
-	case CapabilitySMS, CapabilityVoice, CapabilityMMS, CapabilityWhatsApp, CapabilityRCS:
-		return true
-	}
-	return false
-}
-
-// Status is the state of the account's hold on a number. The set is open.
-type Status string
+// Status reports how the account holds a number. The set is open.
+type Status = api.NumberStatus
 
 // The documented statuses.
 const (
-	// StatusActive is a number in use.
-	StatusActive Status = "active"
-	// StatusPurchased is a number that was bought and has no use yet.
-	StatusPurchased Status = "purchased"
-	// StatusPendingCompliance is a number that waits for papers to be looked at.
-	StatusPendingCompliance Status = "pending_compliance"
-	// StatusParked is a number that is held without use.
-	StatusParked Status = "parked"
-	// StatusReleased is a number that was given back.
-	StatusReleased Status = "released"
+	// StatusActive means that the number is in use.
+	StatusActive Status = api.NumberStatusActive
+	// StatusPurchased means that the number was bought and has no use yet.
+	StatusPurchased Status = api.NumberStatusPurchased
+	// StatusPendingCompliance means that the number waits for its papers to be
+	// reviewed.
+	StatusPendingCompliance Status = api.NumberStatusPendingCompliance
+	// StatusParked means that the number is held without use.
+	StatusParked Status = api.NumberStatusParked
+	// StatusReleased means that the number was given back.
+	StatusReleased Status = api.NumberStatusReleased
 )
-
-// Known reports whether this version of the SDK has a constant for the status.
-func (s Status) Known() bool {
-	switch s {
-	case StatusActive, StatusPurchased, StatusPendingCompliance, StatusParked, StatusReleased:
-		return true
-	}
-	return false
-}
 
 // ReleaseStatus tells of a release that is under way or did not work. The set is
 // open; it is empty where nobody asked for a release.

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/devotel/orbit-go/api"
 )
 
 // A Delivery is one attempt to deliver an event.
@@ -23,7 +25,7 @@ type Delivery struct {
 	// EventID is the same for all attempts.
 	EventID string
 	// EventType is the name of what happened, such as message.delivered.
-	EventType string
+	EventType api.EventType
 	// Attempt counts the attempts for the event and the webhook from 1.
 	Attempt int
 	// Time is when it was made, by the server's clock.
@@ -89,7 +91,7 @@ func (w *webhooks) enqueue(h *webhook, e *event) {
 // begin is an attempt before anybody has answered.
 func (w *webhooks) begin(p *pending, now time.Time) Delivery {
 	return Delivery{
-		ID: w.server.newID("dlv_"), WebhookID: p.hook.id, EventID: p.event.id, EventType: p.event.kind,
+		ID: w.server.newID("dlv_"), WebhookID: p.hook.id, EventID: p.event.id, EventType: api.EventType(p.event.kind),
 		Attempt: p.attempt, Time: now, Body: w.envelope(p.event, p.fault),
 	}
 }
@@ -191,7 +193,7 @@ func (s *Server) prepare(ctx context.Context, p *pending) (Delivery, *http.Reque
 		"Content-Type":          {"application/json; charset=utf-8"},
 		"User-Agent":            {"Devotel-Webhooks/1.0"},
 		"X-Devotel-Event-Id":    {d.EventID},
-		"X-Devotel-Event-Type":  {d.EventType},
+		"X-Devotel-Event-Type":  {string(d.EventType)},
 		"X-Devotel-Delivery-Id": {d.ID},
 		"X-Devotel-Signature":   {signedBy(p.fault.signedAt(d.Time), d.Body, p.fault.secrets(p.hook.secret))},
 	}

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/devotel/orbit-go/api"
 )
 
 // An event is something that happened, as receivers are told of it.
@@ -29,13 +31,13 @@ type sighting struct {
 }
 
 // AddEvent makes an event happen now, for what does not follow from the server's
-// own state, such as contact.opted_out or a type that nobody has heard of. It
+// own state, such as webhooks.ContactOptedOut.Type() or a type that the SDK does not know. It
 // goes to the webhooks that are registered for it, and returns the event's ID.
 // The data must be fit for JSON.
-func (s *Server) AddEvent(kind string, data map[string]any) string {
+func (s *Server) AddEvent(kind api.EventType, data map[string]any) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	e := &event{id: s.newID("evt_"), kind: kind, at: s.now()}
+	e := &event{id: s.newID("evt_"), kind: string(kind), at: s.now()}
 	for _, name := range slices.Sorted(maps.Keys(data)) {
 		e.data.add(name, data[name])
 	}

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"syscall"
 	"time"
+
+	"github.com/devotel/orbit-go/api"
 )
 
 // A Fault is how one request goes wrong. The zero Fault changes nothing: it lets
@@ -25,7 +27,7 @@ type Fault struct {
 	Status int
 	// Code is the error's code. If it is empty, the usual one of the status is
 	// taken, and answers with a status below 400 have no error and no body.
-	Code string
+	Code api.Code
 	// Message is the error's message; empty means a general one.
 	Message string
 	// Details are the error's details.
@@ -146,7 +148,7 @@ func (f *Fault) failure(g Generation) *failure {
 	if f.Status < 400 && f.Code == "" {
 		return nil
 	}
-	problem := &failure{status: f.Status, code: f.Code, message: f.Message}
+	problem := &failure{status: f.Status, code: string(f.Code), message: f.Message}
 	if problem.code == "" {
 		problem.code = codeFor(f.Status, g)
 	}

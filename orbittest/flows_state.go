@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/devotel/orbit-go/api"
 )
 
 // A flow is one flow as the server holds it.
@@ -68,12 +70,12 @@ type FlowRun struct {
 	// means 1: the first replay completes.
 	Failures int
 	// Code is the code of the failure, NODE_FAILED unless given.
-	Code string
+	Code api.Code
 	// Message is the message of the failure.
 	Message string
 	// End is the status that an execution ends with in which no node fails:
-	// completed unless given, or cancelled or timed_out.
-	End string
+	// flows.ExecutionStatusCompleted unless given, or Canceled or TimedOut.
+	End api.ExecutionStatus
 	// Step is how long each node takes, 100 ms unless given.
 	Step time.Duration
 	// StartedAt is when the execution started, by the server's clock; now unless

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/devotel/orbit-go/api"
 )
 
 // A knowledgeBase is one knowledge base as the server holds it.
@@ -61,14 +63,14 @@ func (b *knowledgeBase) object(*call) object {
 }
 
 // SetDocumentStatus gives a document of a knowledge base a status, which it keeps
-// until it is tried again: "failed", or one that has never been heard of. An ID
-// that the server does not hold fails the test.
-func (s *Server) SetDocumentStatus(id, status string) {
+// until it is tried again: agents.DocumentStatusFailed, or one that the SDK does
+// not know. An ID that the server does not hold fails the test.
+func (s *Server) SetDocumentStatus(id string, status api.DocumentStatus) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, base := range s.agents.bases.rows {
 		if d, ok := base.value.documents.get(id); ok {
-			d.forced = status
+			d.forced = string(status)
 			return
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/devotel/orbit-go/api"
 )
 
 // A message is one message as the server holds it.
@@ -174,20 +176,19 @@ func contentOf(content any) string {
 type Message struct {
 	// ID is the message's ID. AddMessage makes one if it is empty.
 	ID string
-	// Channel is where the message goes: sms, mms, whatsapp, rcs, viber, email,
-	// telegram, messenger, instagram, line, push or fax.
-	Channel string
+	// Channel is the channel of the message, such as messages.ChannelSMS.
+	Channel api.MessageChannel
 	// Direction is outbound for what was sent through the API, or inbound.
-	Direction string
+	Direction api.Direction
 	// To holds the recipient; e-mails may have several.
-	To []string
+	To api.Recipients
 	// From is the sender, if one was given.
 	From string
 	// Body is the text, wherever the channel's request puts it. E-mails have
 	// their texts in Fields.
 	Body string
 	// Status is where the message is now.
-	Status string
+	Status api.MessageStatus
 	// IdempotencyKey is the key of the request that the message came with.
 	IdempotencyKey string
 	// CreatedAt is when the message was accepted, by the server's clock.
@@ -218,12 +219,12 @@ func (s *Server) Messages() []Message {
 func (msg *message) public(now time.Time) Message {
 	return Message{
 		ID:             msg.id,
-		Channel:        msg.channel,
-		Direction:      msg.direction,
+		Channel:        api.MessageChannel(msg.channel),
+		Direction:      api.Direction(msg.direction),
 		To:             slices.Clone(msg.to),
 		From:           msg.from,
 		Body:           msg.body,
-		Status:         msg.status(now),
+		Status:         api.MessageStatus(msg.status(now)),
 		IdempotencyKey: msg.idempotencyKey,
 		CreatedAt:      msg.created,
 		Sends:          msg.sends,
@@ -278,9 +279,9 @@ func (m *messages) put(msg *message) {
 	}
 }
 
-// SetMessageStatus gives a message a status, which it keeps: "read", or one that has
-// never been heard of. An ID that the server does not hold fails the test.
-func (s *Server) SetMessageStatus(id, status string) {
+// SetMessageStatus gives a message a status, which it keeps: messages.StatusRead, or
+// one that the SDK does not know. An ID that the server does not hold fails the test.
+func (s *Server) SetMessageStatus(id string, status api.MessageStatus) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	msg, ok := s.messages.rows.get(id)
@@ -290,12 +291,13 @@ func (s *Server) SetMessageStatus(id, status string) {
 	}
 	now := s.now()
 	s.webhooks.observe(now)
-	msg.forced, msg.forcedAt = status, now
+	msg.forced, msg.forcedAt = string(status), now
 }
 
-func orElse(value, otherwise string) string {
+// orElse returns a text, or another where it is empty.
+func orElse[S ~string](value S, otherwise string) string {
 	if value == "" {
 		return otherwise
 	}
-	return value
+	return string(value)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/orbittest"
 )
 
@@ -53,10 +54,10 @@ func TestAddMessage(t *testing.T) {
 		assert.Equal(t, "mine", s.Messages()[0].ID, "in order of creation")
 
 		time.Sleep(time.Hour)
-		assert.Equal(t, "failed", s.Messages()[0].Status, "it stays")
+		assert.Equal(t, api.MessageStatusFailed, s.Messages()[0].Status, "it stays")
 		assert.Equal(t, 200, do(t, s, "POST", "/messages/mine/retry", "").status)
 		time.Sleep(time.Second)
-		assert.Equal(t, "delivered", s.Messages()[0].Status)
+		assert.Equal(t, api.MessageStatusDelivered, s.Messages()[0].Status)
 	})
 }
 
@@ -80,7 +81,7 @@ func TestSetMessageStatus(t *testing.T) {
 		assert.Equal(t, "2000-01-01T00:00:01.000Z", a.at("data.read_at"))
 		assert.Equal(t, "2000-01-01T00:00:01.000Z", a.at("data.delivered_at"))
 		s.SetMessageStatus(id, "never_heard_of")
-		assert.Equal(t, "never_heard_of", s.Messages()[0].Status)
+		assert.Equal(t, api.MessageStatus("never_heard_of"), s.Messages()[0].Status)
 		assert.Equal(t, []string{id}, do(t, s, "GET", "/messages?status=never_heard_of", "").ids())
 	})
 }

@@ -1,6 +1,7 @@
 package orbittest_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -9,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/orbittest"
 )
 
@@ -64,7 +66,7 @@ func TestGroup(t *testing.T) {
 		time.Sleep(time.Second)
 		var states []string
 		for _, m := range s.Messages() {
-			states = append(states, m.To[0]+" "+m.Channel+" "+m.Status)
+			states = append(states, fmt.Sprint(m.To[0], " ", m.Channel, " ", m.Status))
 		}
 		assert.Equal(t, []string{"+15005550003 mms undelivered", "+447700900002 mms failed", "+15005550002 mms delivered"}, states)
 	})
@@ -137,7 +139,7 @@ func TestRetry(t *testing.T) {
 		assert.Equal(t, "queued", a.at("data.status"))
 		assert.Equal(t, 409, retry().status)
 		time.Sleep(time.Second)
-		assert.Equal(t, "failed", s.Messages()[0].Status, "the digit has not changed")
+		assert.Equal(t, api.MessageStatusFailed, s.Messages()[0].Status, "the digit has not changed")
 		assert.Equal(t, 2, s.Messages()[0].Sends)
 	})
 }

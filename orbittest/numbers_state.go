@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/devotel/orbit-go/api"
 )
 
 // A heldNumber is a phone number of the account.
@@ -150,13 +152,12 @@ type Number struct {
 	PhoneNumber string
 	// Country is the country as two letters.
 	Country string
-	// Type is local, toll_free, mobile or short_code.
-	Type string
-	// Capabilities are sms, voice, mms, whatsapp and rcs.
-	Capabilities []string
-	// Status is its state now: active, purchased, pending_compliance, parked or
-	// released.
-	Status string
+	// Type is the kind of number, such as numbers.TypeLocal.
+	Type api.NumberType
+	// Capabilities are its uses, such as numbers.CapabilitySMS.
+	Capabilities []api.NumberCapability
+	// Status is its state now, such as numbers.StatusActive.
+	Status api.NumberStatus
 	// FriendlyName is what people call it.
 	FriendlyName string
 	// AgentID is the AI agent that answers it.
@@ -198,9 +199,9 @@ func (h *heldNumber) public(now time.Time) Number {
 		ID:              h.id,
 		PhoneNumber:     h.number,
 		Country:         h.country,
-		Type:            h.kind,
-		Capabilities:    slices.Clone(h.capabilities),
-		Status:          h.status(now),
+		Type:            api.NumberType(h.kind),
+		Capabilities:    convert[api.NumberCapability](h.capabilities),
+		Status:          api.NumberStatus(h.status(now)),
 		FriendlyName:    h.friendlyName,
 		AgentID:         h.agentID,
 		SMSWebhookURL:   h.smsWebhookURL,
@@ -225,7 +226,7 @@ func (s *Server) AddNumber(n Number) Number {
 	h := &heldNumber{
 		offer: offer{
 			number: n.PhoneNumber, country: orElse(n.Country, defaultCountry), kind: orElse(n.Type, "local"),
-			capabilities: slices.Clone(n.Capabilities), cost: "1.15",
+			capabilities: convert[string](n.Capabilities), cost: "1.15",
 		},
 		id:              n.ID,
 		friendlyName:    n.FriendlyName,
@@ -234,7 +235,7 @@ func (s *Server) AddNumber(n Number) Number {
 		voiceWebhookURL: n.VoiceWebhookURL,
 		autoRenew:       n.AutoRenew,
 		releaseAt:       n.ReleaseAt,
-		forced:          n.Status,
+		forced:          string(n.Status),
 		created:         n.CreatedAt,
 		idempotencyKey:  n.IdempotencyKey,
 		fields:          maps.Clone(n.Fields),
@@ -257,9 +258,9 @@ func (s *Server) AddNumber(n Number) Number {
 }
 
 // SetNumberStatus gives a number a status, which it keeps until it is released:
-// "active" once its papers were looked at, or one that has never been heard of. An
-// ID that the server does not hold fails the test.
-func (s *Server) SetNumberStatus(id, status string) {
+// numbers.StatusActive once its papers were reviewed, or one that the SDK does not
+// know. An ID that the server does not hold fails the test.
+func (s *Server) SetNumberStatus(id string, status api.NumberStatus) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	h, ok := s.numbers.rows.get(id)
@@ -267,5 +268,17 @@ func (s *Server) SetNumberStatus(id, status string) {
 		s.misused("there is no number with ID %s", id)
 		return
 	}
-	h.forced = status
+	h.forced = string(status)
+}
+
+// convert copies texts of one type as another.
+func convert[T, S ~string](texts []S) []T {
+	if texts == nil {
+		return nil
+	}
+	converted := make([]T, len(texts))
+	for i, text := range texts {
+		converted[i] = T(text)
+	}
+	return converted
 }

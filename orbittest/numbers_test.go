@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/orbittest"
 )
 
@@ -65,7 +66,7 @@ func TestNumberIsBoughtOnce(t *testing.T) {
 	n := s.Numbers()[0]
 	assert.Equal(t, "Desk", n.FriendlyName)
 	assert.Equal(t, "job-1", n.IdempotencyKey)
-	assert.Equal(t, []string{"sms", "voice", "mms", "whatsapp"}, n.Capabilities)
+	assert.Equal(t, []api.NumberCapability{"sms", "voice", "mms", "whatsapp"}, n.Capabilities)
 }
 
 func TestPurchaseNeedsItsCountry(t *testing.T) {
@@ -149,7 +150,7 @@ func TestNumberUpdate(t *testing.T) {
 	assert.Equal(t, "Desk", n.FriendlyName, "what is not given stays")
 	assert.Equal(t, "https://example.com/v", n.VoiceWebhookURL)
 	assert.Empty(t, n.AgentID+n.SMSWebhookURL)
-	assert.Equal(t, "purchased", n.Status)
+	assert.Equal(t, api.NumberStatusPurchased, n.Status)
 	assert.Equal(t, "INVALID_WEBHOOK_URL", do(t, s, "PUT", "/numbers/"+id, `{"sms_webhook_url":"http://x"}`).code())
 }
 
@@ -169,7 +170,7 @@ func TestNumberRouting(t *testing.T) {
 	path := "/numbers/" + id + "/routing"
 	a := do(t, s, "PUT", path, `{"type":"sip_forward","config":{"mode":"inline","sipUri":"sip:a@example.com","sipUsername":"u","sipPassword":"canary"}}`)
 	assert.Equal(t, map[string]any{"mode": "inline", "sipUri": "sip:a@example.com", "sipUsername": "u", "sipPassword": "[redacted]"}, a.at("data.config"))
-	assert.Equal(t, "active", s.Numbers()[0].Status)
+	assert.Equal(t, api.NumberStatusActive, s.Numbers()[0].Status)
 	assert.Equal(t, "config.sipUri", do(t, s, "PUT", path, `{"type":"sip_forward","config":{"mode":"inline"}}`).at("error.details.field"))
 	assert.Equal(t, "config.mode", do(t, s, "PUT", path, `{"type":"sip_forward"}`).at("error.details.field"))
 	assert.Equal(t, 200, do(t, s, "PUT", path, `{"type":"another"}`).status)
@@ -192,9 +193,9 @@ func TestScheduledRelease(t *testing.T) {
 
 		do(t, s, "PUT", path, `{"release_at":"2000-01-02T00:00:00.000Z"}`)
 		time.Sleep(24*time.Hour - time.Millisecond)
-		assert.Equal(t, "purchased", s.Numbers()[0].Status)
+		assert.Equal(t, api.NumberStatusPurchased, s.Numbers()[0].Status)
 		time.Sleep(time.Millisecond)
-		assert.Equal(t, "released", s.Numbers()[0].Status)
+		assert.Equal(t, api.NumberStatusReleased, s.Numbers()[0].Status)
 		assert.Nil(t, do(t, s, "GET", "/numbers/"+id, "").at("data.next_billing_at"))
 		assert.Equal(t, 409, do(t, s, "DELETE", path, "").status, "it is too late")
 
@@ -257,7 +258,7 @@ func TestAddNumber(t *testing.T) {
 	assert.Equal(t, []any{"a"}, a.at("data.tags"))
 	assert.Equal(t, "brand_new", a.at("data.status"))
 	assert.Equal(t, "US", n.Country)
-	assert.Equal(t, []string{"sms", "voice"}, n.Capabilities)
+	assert.Equal(t, []api.NumberCapability{"sms", "voice"}, n.Capabilities)
 
 	tb := &fakeTB{}
 	strict := orbittest.New(tb)

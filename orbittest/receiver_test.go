@@ -28,7 +28,7 @@ func TestReceiver(t *testing.T) {
 			URL: "https://shop.example/orbit", Events: []webhooks.EventType{webhooks.AllEvents},
 		})
 		require.NoError(t, err)
-		verifier, err := webhooks.NewVerifier(string(hook.SigningSecret))
+		verifier, err := webhooks.NewVerifier(hook.SigningSecret)
 		require.NoError(t, err)
 
 		var told []string

@@ -62,7 +62,7 @@ func follow(t *testing.T, key string, header []string, to string, steps []step, 
 			assert.Equal(t, before, status(), "before %v", next.age)
 			time.Sleep(1 * ms)
 			assert.Equal(t, next.status, status(), "at %v", next.age)
-			assert.Equal(t, next.status, s.Messages()[0].Status)
+			assert.EqualValues(t, next.status, s.Messages()[0].Status)
 			before = next.status
 		}
 	})

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/devotel/orbit-go/api"
 )
 
 // A phoneCall is one call as the server holds it. It has no timer: its status is
@@ -171,9 +173,9 @@ type Call struct {
 	// From is who calls, if that was given.
 	From string
 	// Direction is outbound for what was made through the API, or inbound.
-	Direction string
+	Direction api.Direction
 	// Status is where the call is now.
-	Status string
+	Status api.CallStatus
 	// Record tells that a recording was asked for.
 	Record bool
 	// Muted tells that the operator's side is silenced.
@@ -209,8 +211,8 @@ func (p *phoneCall) public(now time.Time) Call {
 		ID:             p.id,
 		To:             p.to,
 		From:           p.from,
-		Direction:      p.direction,
-		Status:         p.status(now),
+		Direction:      api.Direction(p.direction),
+		Status:         api.CallStatus(p.status(now)),
 		Record:         p.record,
 		Muted:          p.muted,
 		Disposition:    p.disposition,
@@ -260,9 +262,9 @@ func (s *Server) AddCall(added Call) Call {
 }
 
 // SetCallStatus gives a call a status, which it keeps until it is accepted,
-// declined or hung up: "voicemail", or one that has never been heard of. An ID
-// that the server does not hold fails the test.
-func (s *Server) SetCallStatus(id, status string) {
+// declined or hung up: voice.CallStatusVoicemail, or one that the SDK does not
+// know. An ID that the server does not hold fails the test.
+func (s *Server) SetCallStatus(id string, status api.CallStatus) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p, ok := s.voice.rows.get(id)
@@ -272,5 +274,5 @@ func (s *Server) SetCallStatus(id, status string) {
 	}
 	now := s.now()
 	s.webhooks.observe(now)
-	p.forced, p.forcedAt = status, now
+	p.forced, p.forcedAt = string(status), now
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/orbittest"
 )
 
@@ -50,7 +51,7 @@ func TestCallsMove(t *testing.T) {
 				for i, status := range test.moves {
 					time.Sleep(time.Until(started.Add(test.at[i] * time.Millisecond)))
 					assert.Equal(t, status, do(t, s, "GET", "/voice/calls/"+id, "").at("data.status"), test.at[i])
-					assert.Equal(t, status, s.Calls()[0].Status)
+					assert.EqualValues(t, status, s.Calls()[0].Status)
 				}
 			})
 		})
@@ -190,9 +191,9 @@ func TestAddCall(t *testing.T) {
 		s.AddCall(orbittest.Call{ID: "mine", CreatedAt: bubbleStart().Add(-time.Hour)})
 		assert.Equal(t, "mine", s.Calls()[0].ID, "in order of creation")
 		time.Sleep(time.Hour)
-		assert.Equal(t, "ringing", s.Calls()[0].Status, "it stays")
+		assert.Equal(t, api.CallStatusRinging, s.Calls()[0].Status, "it stays")
 		s.SetCallStatus("mine", "never_heard_of")
-		assert.Equal(t, "never_heard_of", s.Calls()[0].Status)
+		assert.Equal(t, api.CallStatus("never_heard_of"), s.Calls()[0].Status)
 		s.Calls()[1].Fields["agent_id"] = "changed"
 		assert.Equal(t, "agt_1", s.Calls()[1].Fields["agent_id"])
 	})

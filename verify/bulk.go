@@ -71,21 +71,7 @@ func (r BulkRow) Failed() bool {
 }
 
 // Failure says why a code was not sent. Its zero value is no failure.
-type Failure struct {
-	// Code says why, in Orbit's words, such as INVALID_PHONE_NUMBER.
-	Code string `json:"code,omitzero"`
-	// Message says why, for people.
-	Message string `json:"message,omitzero"`
-}
-
-// IsZero reports whether nothing failed.
-func (f Failure) IsZero() bool { return f == Failure{} }
-
-// UnmarshalJSON reads an object, or just a text.
-func (f *Failure) UnmarshalJSON(data []byte) error {
-	f.Code, f.Message = wire.Reason(data)
-	return nil
-}
+type Failure = api.Failure
 
 // SendBulk sends codes to many recipients. It succeeds where at least one of them
 // was sent a code: range over [BulkResult.Failed] for the rest. Where none was, it
@@ -101,7 +87,7 @@ func (s *Service) SendBulk(ctx context.Context, params SendBulkParams, opts ...a
 
 func (p SendBulkParams) checkRecipients() *check.Problem {
 	for _, r := range p.Recipients {
-		if problem := p.Channel.checkRecipient("recipients.to", r.To); problem != nil {
+		if problem := checkRecipient(p.Channel, "recipients.to", r.To); problem != nil {
 			return problem
 		}
 	}

@@ -74,7 +74,7 @@ type ChannelAttempt struct {
 	// SentAt is when it was sent.
 	SentAt time.Time `json:"sentAt,omitzero"`
 	// ErrorCode says why it failed, in Orbit's words.
-	ErrorCode string `json:"errorCode,omitzero"`
+	ErrorCode api.Code `json:"errorCode,omitzero"`
 	// ErrorMessage says why it failed, for people.
 	ErrorMessage string `json:"errorMessage,omitzero"`
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/devotel/orbit-go"
+	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/orbittest"
 	"github.com/devotel/orbit-go/verify"
 )
@@ -176,7 +177,7 @@ func TestBulkOfTheFake(t *testing.T) {
 		assert.Equal(t, http.StatusMultiStatus, some.Info.StatusCode)
 		for row := range some.Failed() {
 			assert.Equal(t, "+15005550004", row.To)
-			assert.Equal(t, "MESSAGE_SEND_FAILED", row.Error.Code)
+			assert.Equal(t, api.CodeMessageSendFailed, row.Error.Code)
 			assert.NotEmpty(t, row.Error.Message)
 		}
 

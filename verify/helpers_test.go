@@ -129,7 +129,7 @@ func TestFields(t *testing.T) { // ERG-5
 		{verify.Fallback{}, "channel outcome reason"},
 		{verify.BulkResult{}, "rows totals"},
 		{verify.BulkRow{}, "to verification_id status error"},
-		{verify.Failure{}, "code message"},
+		{verify.Failure{}, "node_id code message"},
 		{verify.Profile{}, "id name channel code_length expires_in_seconds locale sender created_at updated_at"},
 	} {
 		assert.Equal(t, c.want, names(c.of), "%T", c.of)

@@ -54,7 +54,7 @@ func (p CheckParams) LogValue() slog.Value {
 // POST /verify/send
 func (s *Service) Send(ctx context.Context, params SendParams, opts ...api.CallOption) (*Verification, error) {
 	route := call.Post("Verify.Send", "/verify/send").Check(
-		params.Channel.checkRecipient("to", params.To), check.Required("channel", string(params.Channel)),
+		checkRecipient(params.Channel, "to", params.To), check.Required("channel", string(params.Channel)),
 		checkMessage(params.CustomMessage))
 	return call.Create[Verification, verificationWire](ctx, s.core, route, params, opts)
 }

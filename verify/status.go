@@ -1,53 +1,37 @@
 package verify
 
-// Status is how a verification stands, or what is to be said of a code that was
-// typed. The set is open: an unknown status decodes, compares and encodes like a
-// known one.
-type Status string
+import "github.com/devotel/orbit-go/api"
+
+// Status reports how a verification stands, or whether the code that was
+// checked is right. The set is open: an unknown status decodes, compares and
+// encodes like a known one.
+type Status = api.VerificationStatus
 
 // The documented statuses.
 const (
-	// StatusPending is a verification whose code may be typed.
-	StatusPending Status = "pending"
-	// StatusApproved is a right code. It is an end.
-	StatusApproved Status = "approved"
-	// StatusVerified is a right code, as an older page calls it. It is an end.
-	StatusVerified Status = "verified"
-	// StatusRejected is a wrong code.
-	StatusRejected Status = "rejected"
-	// StatusInvalid is a wrong code, under another name.
-	StatusInvalid Status = "invalid"
-	// StatusFailed is a wrong code, under yet another name.
-	StatusFailed Status = "failed"
-	// StatusExpired is a code that was not typed in time. It is an end.
-	StatusExpired Status = "expired"
-	// StatusExhausted is a code after too many wrong ones. It is an end.
-	StatusExhausted Status = "exhausted"
-	// StatusCancelled is a code that was made worthless. It is an end.
-	StatusCancelled Status = "cancelled"
-	// StatusCanceled is the other spelling of StatusCancelled.
-	StatusCanceled Status = "canceled"
+	// StatusPending means that the code may still be checked.
+	StatusPending Status = api.VerificationStatusPending
+	// StatusApproved means that the code was right. It is final.
+	StatusApproved Status = api.VerificationStatusApproved
+	// StatusVerified means that the code was right, in the words of older
+	// pages. It is final; Approved covers both.
+	StatusVerified Status = api.VerificationStatusVerified
+	// StatusRejected means that the code was wrong.
+	StatusRejected Status = api.VerificationStatusRejected
+	// StatusInvalid means that the code was wrong, in the words of a later
+	// page.
+	StatusInvalid Status = api.VerificationStatusInvalid
+	// StatusFailed means that the code was wrong, in the words of a newer
+	// guide.
+	StatusFailed Status = api.VerificationStatusFailed
+	// StatusExpired means that the code was not checked in time. It is final.
+	StatusExpired Status = api.VerificationStatusExpired
+	// StatusExhausted means that too many wrong codes were checked. It is
+	// final.
+	StatusExhausted Status = api.VerificationStatusExhausted
+	// StatusCanceled means that the code was invalidated. It is final.
+	StatusCanceled Status = api.VerificationStatusCanceled
+	// StatusCancelled is the other spelling of StatusCanceled; the Canceled
+	// method covers both.
+	StatusCancelled Status = api.VerificationStatusCancelled
 )
-
-// Known reports whether this version of the SDK has a constant for the status.
-func (s Status) Known() bool { return s == StatusPending || s.Wrong() || s.IsTerminal() }
-
-// Approved reports whether the right code was typed: it is true for approved and
-// verified, and for no other status.
-func (s Status) Approved() bool { return s == StatusApproved || s == StatusVerified }
-
-// Wrong reports whether a wrong code was typed, which may be typed again while
-// attempts remain.
-func (s Status) Wrong() bool {
-	return s == StatusRejected || s == StatusInvalid || s == StatusFailed
-}
-
-// IsTerminal reports whether the status is an end: no code can be typed any more.
-// A status that the SDK does not know is no end.
-func (s Status) IsTerminal() bool {
-	switch s {
-	case StatusApproved, StatusVerified, StatusExpired, StatusExhausted, StatusCancelled, StatusCanceled:
-		return true
-	}
-	return false
-}

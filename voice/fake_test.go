@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/devotel/orbit-go"
+	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/orbittest"
 	"github.com/devotel/orbit-go/voice"
 )
@@ -65,10 +66,10 @@ func TestCallFlow(t *testing.T) {
 		require.NoError(t, err)
 		_, err = service.Calls.Hangup(ctx, in.ID)
 		require.NoError(t, err)
-		assert.Equal(t, "completed", server.Calls()[1].Status)
+		assert.Equal(t, api.CallStatusCompleted, server.Calls()[1].Status)
 		_, err = service.Calls.Decline(ctx, server.AddCall(orbittest.Call{}).ID)
 		require.NoError(t, err)
-		assert.Equal(t, "busy", server.Calls()[2].Status)
+		assert.Equal(t, api.CallStatusBusy, server.Calls()[2].Status)
 	})
 }
 

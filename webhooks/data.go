@@ -7,7 +7,6 @@ import (
 
 	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/internal/wire"
-	"github.com/devotel/orbit-go/messages"
 )
 
 // MessageData is the data of the message events. Every field may be missing, and
@@ -16,24 +15,24 @@ type MessageData struct {
 	// MessageID is the message's ID, as Messages.Get takes it.
 	MessageID string `json:"message_id,omitzero"`
 	// Channel is the way it was sent.
-	Channel messages.Channel `json:"channel,omitzero"`
+	Channel api.MessageChannel `json:"channel,omitzero"`
 	// From is the sender. Orbit may mask a number: "+1415555****".
 	From string `json:"from,omitzero"`
 	// To is who it is for. Orbit may mask numbers.
-	To messages.Recipients `json:"to,omitzero"`
+	To api.Recipients `json:"to,omitzero"`
 	// Body is the text.
 	Body string `json:"body,omitzero"`
 	// Status is how far it has come. Events may arrive out of order:
 	// Status.Before tells a late one.
-	Status messages.Status `json:"status,omitzero"`
+	Status api.MessageStatus `json:"status,omitzero"`
 	// Segments is the number of SMS that it was billed as.
 	Segments int `json:"segments,omitzero"`
 	// Metadata is what the sender attached.
 	Metadata api.Metadata `json:"metadata,omitzero"`
 	// ProviderID is the ID that the provider behind Orbit gave it.
 	ProviderID string `json:"provider_id,omitzero"`
-	// ErrorCode says why it failed, in Orbit's words.
-	ErrorCode string `json:"error_code,omitzero"`
+	// ErrorCode says why it failed, such as orbit.CodeMMSNANPOnly.
+	ErrorCode api.Code `json:"error_code,omitzero"`
 	// CreatedAt is when Orbit accepted it.
 	CreatedAt time.Time `json:"created_at,omitzero"`
 	// DeliveredAt is when it reached the recipient.
@@ -64,11 +63,11 @@ type CallData struct {
 	From string `json:"from,omitzero"`
 	// To is the number that was called. Orbit may mask it.
 	To string `json:"to,omitzero"`
-	// Status is how far the call has come: initiating, ringing, in_progress,
-	// completed, failed. The set is open.
-	Status string `json:"status,omitzero"`
+	// Status is how far the call has come, such as voice.CallStatusCompleted. Events
+	// may arrive out of order: Status.Before reports a late one.
+	Status api.CallStatus `json:"status,omitzero"`
 	// Direction is inbound or outbound.
-	Direction string `json:"direction,omitzero"`
+	Direction api.Direction `json:"direction,omitzero"`
 	// DurationSeconds is how long the call took, in seconds.
 	DurationSeconds int `json:"duration_seconds,omitzero"`
 	// RecordingURL is where the recording lies, "" where there is none.
@@ -78,6 +77,9 @@ type CallData struct {
 	// Metadata is what was attached to the call.
 	Metadata api.Metadata `json:"metadata,omitzero"`
 }
+
+// Duration is DurationSeconds as a time.Duration.
+func (d *CallData) Duration() time.Duration { return time.Duration(d.DurationSeconds) * time.Second }
 
 func (d *CallData) read(raw json.RawMessage) error {
 	var w struct {
@@ -98,11 +100,11 @@ type VerificationData struct {
 	VerificationID string `json:"verification_id,omitzero"`
 	// To is who was asked for the code. Orbit may mask it.
 	To string `json:"to,omitzero"`
-	// Channel is the way the code was sent: sms, whatsapp, email, voice and so on.
-	Channel string `json:"channel,omitzero"`
-	// Status is how it stands: pending, approved or verified, failed, expired and
-	// so on. The set is open.
-	Status string `json:"status,omitzero"`
+	// Channel is the way the code was sent, such as verify.ChannelSMS.
+	Channel api.VerificationChannel `json:"channel,omitzero"`
+	// Status is how it stands: Status.Approved reports whether the right code was
+	// checked. Events may arrive out of order: Status.Before reports a late one.
+	Status api.VerificationStatus `json:"status,omitzero"`
 }
 
 func (d *VerificationData) read(raw json.RawMessage) error {
@@ -126,31 +128,26 @@ type ExecutionData struct {
 	FlowID string `json:"flow_id,omitzero"`
 	// FlowVersion is the version of the flow that runs; each update adds one.
 	FlowVersion int `json:"flow_version,omitzero"`
-	// Status is how far it has come: pending, running, completed, failed,
-	// cancelled, timed_out. The set is open.
-	Status string `json:"status,omitzero"`
-	// Trigger is what started it, as JSON.
-	Trigger json.RawMessage `json:"trigger,omitzero"`
+	// Status is how far it has come, such as flows.ExecutionStatusCompleted. Events
+	// may arrive out of order: Status.Before reports a late one.
+	Status api.ExecutionStatus `json:"status,omitzero"`
+	// Trigger is what started it.
+	Trigger api.Trigger `json:"trigger,omitzero"`
 	// StartedAt is when it started.
 	StartedAt time.Time `json:"started_at,omitzero"`
 	// EndedAt is when it ended, and zero while it runs.
 	EndedAt time.Time `json:"ended_at,omitzero"`
 	// DurationMS is how long it took, in milliseconds.
-	DurationMS int `json:"duration_ms,omitzero"`
+	DurationMS int64 `json:"duration_ms,omitzero"`
 	// NodeCount is how many nodes it went through.
 	NodeCount int `json:"node_count,omitzero"`
-	// Error says why it failed, and is nil where it did not.
-	Error *ExecutionError `json:"error,omitzero"`
+	// Error says why it failed. It is zero where it did not.
+	Error api.Failure `json:"error,omitzero"`
 }
 
-// ExecutionError says why a flow's execution failed.
-type ExecutionError struct {
-	// NodeID is the node that failed.
-	NodeID string `json:"node_id,omitzero"`
-	// Code says why, in Orbit's words.
-	Code string `json:"code,omitzero"`
-	// Message says why, for people.
-	Message string `json:"message,omitzero"`
+// Duration is DurationMS as a time.Duration.
+func (d *ExecutionData) Duration() time.Duration {
+	return time.Duration(d.DurationMS) * time.Millisecond
 }
 
 func (d *ExecutionData) read(raw json.RawMessage) error {
@@ -172,8 +169,8 @@ type DocumentData struct {
 	DocumentID string `json:"id,omitzero"`
 	// Name is its file name.
 	Name string `json:"name,omitzero"`
-	// Status is processing, ready or failed. The set is open.
-	Status string `json:"status,omitzero"`
+	// Status is how far it has been processed, such as agents.DocumentStatusReady.
+	Status api.DocumentStatus `json:"status,omitzero"`
 	// Error says why it could not be read.
 	Error string `json:"error,omitzero"`
 	// Size is its size in bytes.

@@ -9,8 +9,12 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/devotel/orbit-go/agents"
 	"github.com/devotel/orbit-go/api"
+	"github.com/devotel/orbit-go/flows"
 	"github.com/devotel/orbit-go/messages"
+	"github.com/devotel/orbit-go/verify"
+	"github.com/devotel/orbit-go/voice"
 	"github.com/devotel/orbit-go/webhooks"
 )
 
@@ -34,19 +38,19 @@ func TestDataWithAllFields(t *testing.T) {
 		"status":"delivered","segments":2,"metadata":{"n":12345678901234567890.10},"provider_id":"SM1","external_id":"x","error_code":"E1",
 		"created_at":"2026-03-08T12:00:00Z","delivered_at":"2026-03-08T12:00:01Z","unknown":[1]}`))
 	assert.Equal(t, &webhooks.CallData{
-		CallID: "call_1", From: "+15005550006", To: "+14155550100", Status: "completed", Direction: "outbound", DurationSeconds: 61,
+		CallID: "call_1", From: "+15005550006", To: "+14155550100", Status: voice.CallStatusCompleted, Direction: voice.DirectionOutbound, DurationSeconds: 61,
 		RecordingURL: "https://recordings.test/1", AgentID: "agt_1", Metadata: api.Metadata{"a": "b"},
 	}, dataOf(t, webhooks.CallCompleted, `{"call_id":"call_1","from":"+15005550006","to":"+14155550100","status":"completed","direction":"outbound",
 		"duration_seconds":61,"recording_url":"https://recordings.test/1","agent_id":"agt_1","metadata":{"a":"b"}}`))
-	assert.Equal(t, &webhooks.VerificationData{VerificationID: "vrf_1", To: "+1415555****", Channel: "sms", Status: "approved"},
+	assert.Equal(t, &webhooks.VerificationData{VerificationID: "vrf_1", To: "+1415555****", Channel: verify.ChannelSMS, Status: verify.StatusApproved},
 		dataOf(t, webhooks.VerifyApproved, `{"verification_id":"vrf_1","to":"+1415555****","channel":"sms","status":"approved"}`))
 	assert.Equal(t, &webhooks.ExecutionData{
-		ExecutionID: "exec_1", FlowID: "flw_1", FlowVersion: 3, Status: "failed", Trigger: json.RawMessage(`{"type":"api","n":1.10}`), StartedAt: at,
-		EndedAt: at.Add(123 * time.Millisecond), DurationMS: 123, NodeCount: 4, Error: &webhooks.ExecutionError{NodeID: "n1", Code: "C", Message: "M"},
+		ExecutionID: "exec_1", FlowID: "flw_1", FlowVersion: 3, Status: flows.ExecutionStatusFailed, Trigger: api.Trigger{Type: flows.TriggerTypeAPI, Raw: json.RawMessage(`{"type":"api","n":1.10}`)}, StartedAt: at,
+		EndedAt: at.Add(123 * time.Millisecond), DurationMS: 123, NodeCount: 4, Error: api.Failure{NodeID: "n1", Code: "C", Message: "M"},
 	}, dataOf(t, webhooks.ExecutionFailed, `{"id":"exec_1","flow_id":"flw_1","flow_version":3,"status":"failed","trigger":{"type":"api","n":1.10},
 		"started_at":"2026-03-08T12:00:00Z","ended_at":"2026-03-08T12:00:00.123Z","duration_ms":123,"node_count":4,
 		"error":{"node_id":"n1","code":"C","message":"M"}}`))
-	assert.Equal(t, &webhooks.DocumentData{DocumentID: "doc_1", Name: "a.pdf", Status: "ready", Error: "none", Size: 5_000_000_000, CreatedAt: at},
+	assert.Equal(t, &webhooks.DocumentData{DocumentID: "doc_1", Name: "a.pdf", Status: agents.DocumentStatusReady, Error: "none", Size: 5_000_000_000, CreatedAt: at},
 		dataOf(t, webhooks.DocumentReady, `{"id":"doc_1","name":"a.pdf","status":"ready","error":"none","size":5000000000,"created_at":"2026-03-08T12:00:00Z"}`))
 	assert.Equal(t, &webhooks.ContactData{ContactID: "con_1"}, dataOf(t, webhooks.ContactMerged, `{"contact_id":"con_1","name":"x"}`))
 	assert.Equal(t, &webhooks.CampaignData{CampaignID: "cmp_1"}, dataOf(t, webhooks.CampaignStarted, `{"campaign_id":"cmp_1","name":"x"}`))

@@ -28,7 +28,7 @@ func TestDispatch(t *testing.T) {
 			return nil
 		}),
 		webhooks.On(webhooks.MessageFailed, func(_ context.Context, e *webhooks.Event, d *webhooks.MessageData) error {
-			got = "failed " + e.ID + " " + d.ErrorCode
+			got = "failed " + e.ID + " " + string(d.ErrorCode)
 			return nil
 		}),
 		webhooks.On(webhooks.WebhookTest, func(_ context.Context, e *webhooks.Event, d *json.RawMessage) error {

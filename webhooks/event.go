@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/internal/wire"
-	"github.com/devotel/orbit-go/messages"
 )
 
 // Event is something that happened in the account. Its Data has a typed form for
@@ -48,7 +48,7 @@ type Truncated struct {
 	// CampaignID is the campaign's ID.
 	CampaignID string `json:"campaign_id"`
 	// Channel is the channel of the message.
-	Channel messages.Channel `json:"channel"`
+	Channel api.MessageChannel `json:"channel"`
 }
 
 // envelope is an event as it is written.

@@ -27,14 +27,15 @@ func ExampleService_Create() {
 	client := orbittest.NewServer().Client()
 	hook, err := client.Webhooks.Create(context.Background(), webhooks.CreateParams{
 		URL:    "https://shop.example/orbit",
-		Events: []webhooks.EventType{webhooks.MessageDelivered.Type(), webhooks.MessageFailed.Type()},
+		Events: webhooks.Types(webhooks.MessageDelivered, webhooks.MessageFailed),
 	})
 	if err != nil {
 		log.Fatal(err)
 	}
-	// Store string(hook.SigningSecret): Orbit does not tell it again.
-	fmt.Println(hook.Events, hook.SigningSecret)
-	// Output: [message.delivered message.failed] [redacted]
+	// Store string(hook.SigningSecret): no later response holds it.
+	verifier, err := webhooks.NewVerifier(hook.SigningSecret)
+	fmt.Println(hook.Events, hook.SigningSecret, verifier != nil, err)
+	// Output: [message.delivered message.failed] [redacted] true <nil>
 }
 
 func ExampleService_List() {

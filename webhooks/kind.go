@@ -8,11 +8,13 @@ import (
 	"strings"
 
 	"github.com/devotel/orbit-go/internal/wire"
+
+	"github.com/devotel/orbit-go/api"
 )
 
 // EventType names what happened. The set is open: Orbit has more types than the
 // SDK has constants, and an unknown one works like a known one.
-type EventType string
+type EventType = api.EventType
 
 // Kind is an event type together with the Go type of its data. The constants of
 // this package are Kinds; for an event that has none, or whose data you want in
@@ -48,6 +50,17 @@ func (k Kind[T]) Data(e *Event) (*T, error) {
 		return nil, err
 	}
 	return data, nil
+}
+
+// Types returns the event types of several kinds, for CreateParams and UpdateParams:
+//
+//	webhooks.Types(webhooks.MessageDelivered, webhooks.CallCompleted)
+func Types(kinds ...interface{ Type() EventType }) []EventType {
+	types := make([]EventType, len(kinds))
+	for i, k := range kinds {
+		types[i] = k.Type()
+	}
+	return types
 }
 
 // reader is data of a type of this package, which knows the names that each

@@ -27,10 +27,18 @@ const (
 // Sign returns the signature header of body as Orbit would send it at time t, for
 // tests and tools. Older secrets add a signature each, as Orbit does while a
 // secret is replaced.
-func Sign(secret string, body []byte, t time.Time, older ...string) string {
+func Sign[S ~string](secret S, body []byte, t time.Time, older ...S) string {
+	secrets := make([]string, 0, 1+len(older))
+	for _, s := range append([]S{secret}, older...) {
+		secrets = append(secrets, string(s))
+	}
+	return sign(secrets, body, t)
+}
+
+func sign(secrets []string, body []byte, t time.Time) string {
 	timestamp := strconv.FormatInt(t.Unix(), 10)
 	header := "t=" + timestamp
-	for _, s := range append([]string{secret}, older...) {
+	for _, s := range secrets {
 		header += ",v1=" + hex.EncodeToString(newMAC(s)(signedPrefix(timestamp), body))
 	}
 	return header

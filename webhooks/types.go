@@ -142,29 +142,3 @@ const (
 	// WebhookTest is the event that testing a webhook sends.
 	WebhookTest Kind[json.RawMessage] = "webhook.test"
 )
-
-// Known reports whether this version of the SDK has a constant for the type. It is
-// not inlined, since every Kind would be compiled with a list of its own.
-//
-//go:noinline
-func (t EventType) Known() bool {
-	switch t {
-	case EventType(MessageCreated), EventType(MessageSending), EventType(MessageSent), EventType(MessageDelivered),
-		EventType(MessageUndelivered), EventType(MessageFailed), EventType(MessageRead), EventType(MessageReceived),
-		EventType(MessageReplied), EventType(MessageRecipientDeactivated), EventType(MessageStatusUpdated),
-		EventType(CallInitiated), EventType(CallRinging), EventType(CallAnswered), EventType(CallCompleted), EventType(CallFailed),
-		EventType(VerifyStarted), EventType(VerifyApproved), EventType(VerifyFailed), EventType(VerifyExpired),
-		EventType(ExecutionStarted), EventType(ExecutionNodeStarted), EventType(ExecutionNodeCompleted),
-		EventType(ExecutionNodeFailed), EventType(ExecutionCompleted), EventType(ExecutionFailed),
-		EventType(DocumentReady),
-		EventType(ContactCreated), EventType(ContactUpdated), EventType(ContactDeleted), EventType(ContactMerged),
-		EventType(ContactOptedIn), EventType(ContactOptedOut), EventType(ContactRecertificationDue), EventType(ContactSegmentChanged),
-		EventType(CampaignCreated), EventType(CampaignUpdated), EventType(CampaignDeleted), EventType(CampaignStarted),
-		EventType(CampaignPaused), EventType(CampaignCompleted), EventType(CampaignFailed),
-		EventType(TelegramCallback), EventType(InstagramStoryMention), EventType(InstagramStoryReply),
-		EventType(MessengerPostback), EventType(MessengerReferral), EventType(MessengerOptin),
-		EventType(PushDelivered), EventType(PushOpened), EventType(FaxDelivered), EventType(FaxFailed), EventType(WebhookTest):
-		return true
-	}
-	return false
-}

@@ -25,11 +25,15 @@ const maxMaxBody = 1 << 30
 type VerifierOption func(*Verifier) error
 
 // NewVerifier returns a verifier for a signing secret, as Orbit showed it when
-// the webhook was created: whsec_ is part of it. It refuses an empty secret
+// the webhook was created: whsec_ is part of it. The secret is a string, or the
+// [Webhook.SigningSecret] of the created webhook. NewVerifier refuses an empty secret
 // (ErrNoSecret), one with white space around it, and options that cannot work.
-func NewVerifier(secret string, opts ...VerifierOption) (*Verifier, error) {
+func NewVerifier[S ~string](secret S, opts ...VerifierOption) (*Verifier, error) {
+	return newVerifier(append([]VerifierOption{WithSecret(secret, time.Time{})}, opts...))
+}
+
+func newVerifier(opts []VerifierOption) (*Verifier, error) {
 	v := &Verifier{tolerance: DefaultTolerance, maxBody: DefaultMaxBody, now: time.Now}
-	opts = append([]VerifierOption{WithSecret(secret, time.Time{})}, opts...)
 	for _, o := range opts {
 		if err := o(v); err != nil {
 			return nil, err
@@ -42,7 +46,11 @@ func NewVerifier(secret string, opts ...VerifierOption) (*Verifier, error) {
 // refused; the zero time is no end. While a secret is replaced, give the new one
 // to NewVerifier and the old one here: deliveries signed by either pass, and
 // Verification.Secret tells which.
-func WithSecret(text string, until time.Time) VerifierOption {
+func WithSecret[S ~string](secret S, until time.Time) VerifierOption {
+	return withSecret(string(secret), until)
+}
+
+func withSecret(text string, until time.Time) VerifierOption {
 	return func(v *Verifier) error {
 		trimmed := strings.TrimSpace(text)
 		switch {

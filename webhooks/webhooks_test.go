@@ -51,7 +51,7 @@ func TestRequests(t *testing.T) {
 			return err
 		}},
 		{one, `POST /api/v1/webhooks {"url":"https://shop.example/orbit","events":["message.delivered"],"description":"d","secret":"whsec_own"}`, func(ctx context.Context, s *webhooks.Service) error {
-			_, err := s.Create(ctx, webhooks.CreateParams{URL: url, Events: []webhooks.EventType{webhooks.MessageDelivered.Type()}, Description: "d", Secret: "whsec_own"})
+			_, err := s.Create(ctx, webhooks.CreateParams{URL: url, Events: webhooks.Types(webhooks.MessageDelivered), Description: "d", Secret: "whsec_own"})
 			return err
 		}},
 		{many, "GET /api/v1/webhooks ", func(ctx context.Context, s *webhooks.Service) error {

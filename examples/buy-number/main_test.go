@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/devotel/orbit-go"
+	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/orbittest"
 )
 
@@ -70,7 +71,7 @@ func TestWithKey(t *testing.T) {
 			n := server.Numbers()[0]
 			assert.Equal(t, "+44205550100", n.PhoneNumber)
 			assert.Equal(t, "orbit-go example", n.FriendlyName)
-			assert.Equal(t, "active", n.Status)
+			assert.Equal(t, api.NumberStatusActive, n.Status)
 			assert.WithinDuration(t, time.Now().AddDate(0, 0, 30), n.ReleaseAt, time.Minute)
 		})
 	}

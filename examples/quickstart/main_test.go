@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/devotel/orbit-go"
+	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/orbittest"
 )
 
@@ -61,7 +62,7 @@ func TestNumberAndText(t *testing.T) {
 	})
 	sent := server.Messages()
 	require.Len(t, sent, 1)
-	assert.Equal(t, []string{"+14155550132"}, sent[0].To)
+	assert.Equal(t, api.Recipients{"+14155550132"}, sent[0].To)
 	assert.Equal(t, "Good morning", sent[0].Body)
 	assert.Equal(t, "api.orbit.devotel.io", server.Requests()[0].Host)
 }

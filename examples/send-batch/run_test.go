@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/orbittest"
 )
 
@@ -111,7 +112,7 @@ func TestFlagsReachTheMessage(t *testing.T) {
 	assert.Equal(t, "Hi Ada: +14155550100", sent[0].Body)
 	assert.Equal(t, "Shop", sent[1].From)
 	assert.Equal(t, "Hi Ben: 07700 900101", sent[1].Body)
-	assert.Equal(t, []string{"+447700900101"}, sent[1].To)
+	assert.Equal(t, api.Recipients{"+447700900101"}, sent[1].To)
 }
 
 // No more messages are under way at a time than asked for, and as many as that.

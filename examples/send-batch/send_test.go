@@ -246,7 +246,7 @@ func TestRefusedRow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t)
 		in := []string{"-in", b.write("in.csv", people), "-text", "Hello {name}", "-concurrency", "1"}
-		b.server.FailNext(sendRoute, orbittest.Fault{Status: 422, Code: string(orbit.CodeInvalidPhoneNumber), Message: "+14155550100 is not in use."})
+		b.server.FailNext(sendRoute, orbittest.Fault{Status: 422, Code: orbit.CodeInvalidPhoneNumber, Message: "+14155550100 is not in use."})
 		first := b.start(t.Context(), in...)
 		assert.Zero(t, first.code)
 		assert.Equal(t, "failed", first.rows[0].status)

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/devotel/orbit-go"
+	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/orbittest"
 )
 
@@ -140,7 +141,7 @@ func TestInterrupted(t *testing.T) {
 		assert.Equal(t, 1, run(ctx, []string{"+15005550001"}, &out, &errs))
 		assert.Equal(t, "orbit: Voice.Calls.Wait: still ringing after 3s: context deadline exceeded\n", errs.String())
 	})
-	assert.Equal(t, "canceled", server.Calls()[0].Status)
+	assert.Equal(t, api.CallStatusCanceled, server.Calls()[0].Status)
 }
 
 // SEC-3, SEC-4, NUM-1: what cannot work is refused before anything is sent, in

@@ -38,7 +38,7 @@ func (x *exchange) observeDone(ctx context.Context, err error) {
 	e.StatusCode, e.RequestID, e.Attempts = info.StatusCode, info.RequestID, x.attempts
 	e.Duration, e.Err = time.Since(x.started), err
 	if f := x.last.outcome.failure; f != nil && err != nil {
-		e.Code = f.Code
+		e.Code = api.Code(f.Code)
 	}
 	for i := range x.client.cfg.Observers {
 		if f := x.client.cfg.Observers[i].CallDone; f != nil {
@@ -104,7 +104,7 @@ func (x *exchange) endedAttempt() api.AttemptEvent {
 	e.Duration = x.last.received.Sub(x.last.started)
 	e.StatusCode, e.RequestID = x.last.status, x.requestID("")
 	if f := x.last.outcome.failure; f != nil {
-		e.Code, e.Reason = f.Code, f.Reason
+		e.Code, e.Reason = api.Code(f.Code), f.Reason
 		if f.StatusCode != 0 {
 			e.StatusCode = f.StatusCode
 		}

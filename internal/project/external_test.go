@@ -84,7 +84,7 @@ func TestExternalProgram(t *testing.T) {
 	u := newUser(t)
 	u.must(t, strings.Fields(installCommand)...)
 	u.write(t, "sms", program.code)
-	for _, name := range []string{"byhand", "interface"} {
+	for _, name := range []string{"byhand", "interface", "receiver"} {
 		u.write(t, name, contents(t, "internal/project/testdata/programs/"+name+"/main.go"))
 	}
 	t.Run("runs", func(t *testing.T) {
@@ -92,6 +92,7 @@ func TestExternalProgram(t *testing.T) {
 	})
 	t.Run("links few modules", u.linksFewModules)
 	t.Run("links no method that is not called", u.linksCalledMethodsOnly)
+	t.Run("a receiver links no service", u.receiverLinksNoService)
 	t.Run("is small", u.isSmall)
 	t.Run("builds quickly", u.buildsQuickly)
 }

@@ -24,8 +24,6 @@ func allowed(below string, services []string) (own, others []string) {
 		return []string{"api", internal}, []string{"github.com/google/go-querystring/query"}
 	case strings.HasPrefix(below, internal):
 		return []string{"api", internal}, nil
-	case below == "webhooks":
-		return []string{"api", internal, "messages", "flows"}, nil
 	case slices.Contains(services, below):
 		return []string{"api", internal}, nil
 	case below == "phone":

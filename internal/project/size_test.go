@@ -46,6 +46,21 @@ func symbol(service reflect.Type, method string) string {
 	return service.Elem().PkgPath() + ".(*" + service.Elem().Name() + ")." + method + "\n"
 }
 
+// A program that only receives deliveries has nothing of a service or of the
+// pipeline of calls in it, though package webhooks has a service of its own.
+func (u *user) receiverLinksNoService(t *testing.T) {
+	symbols := u.must(t, "go", "tool", "nm", u.build(t, "receiver"))
+	require.Contains(t, symbols, modulePath+"/webhooks.Handler\n")
+	assert.NotContains(t, symbols, modulePath+"/internal/call.")
+	for _, service := range services(t) {
+		symbol := service.Elem().PkgPath() + "."
+		if service.Elem().PkgPath() == modulePath+"/webhooks" {
+			symbol += "(*" + service.Elem().Name() + ")"
+		}
+		assert.NotContains(t, symbols, symbol)
+	}
+}
+
 // BLD-1: the SDK adds at most a mebibyte to a program that does the same by hand.
 func (u *user) isSmall(t *testing.T) {
 	const limit = 1 << 20

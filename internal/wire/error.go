@@ -124,26 +124,3 @@ func isEmpty(raw json.RawMessage) bool {
 	}
 	return scalar(raw) == "" && len(object(raw)) == 0
 }
-
-// Reason reads an error member that is part of a result, such as that of a row
-// that failed: an object with code and message, or just a text. What says neither
-// is the message itself, so that an error never looks like none.
-func Reason(raw json.RawMessage) (code, message string) {
-	e := parseErrorObject(raw)
-	text := scalar(raw)
-	if e.Code == "" && e.Message == "" && !isHollow(raw) && text != "false" && text != "0" {
-		e.Message = string(raw)
-	}
-	return e.Code, e.Message
-}
-
-// isHollow reports whether raw holds nothing, or an object of nothing.
-func isHollow(raw json.RawMessage) bool {
-	members := object(raw)
-	for _, m := range members {
-		if !isEmpty(m) {
-			return false
-		}
-	}
-	return members != nil || isEmpty(raw)
-}

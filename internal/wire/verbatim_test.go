@@ -45,28 +45,3 @@ func TestBodyVerbatim(t *testing.T) {
 	_, err := wire.Body(wire.Verbatim{Params: math.NaN(), Name: "graph", JSON: json.RawMessage("1")}, nil)
 	require.Error(t, err)
 }
-
-func TestReason(t *testing.T) {
-	t.Parallel()
-	for raw, want := range map[string][2]string{
-		`{"code":"A","message":"b"}`:   {"A", "b"},
-		`{"code":7}`:                   {"7", ""},
-		`{"message":"b","other":1}`:    {"", "b"},
-		`"b"`:                          {"", "b"},
-		`{"kind":"unheard of"}`:        {"", `{"kind":"unheard of"}`},
-		`["a"]`:                        {"", `["a"]`},
-		`true`:                         {"", "true"},
-		`500`:                          {"", "500"},
-		`null`:                         {"", ""},
-		`false`:                        {"", ""},
-		`0`:                            {"", ""},
-		`""`:                           {"", ""},
-		`{}`:                           {"", ""},
-		`[]`:                           {"", ""},
-		``:                             {"", ""},
-		`{"code":null,"message":null}`: {"", ""},
-	} {
-		code, message := wire.Reason(json.RawMessage(raw))
-		assert.Equal(t, want, [2]string{code, message}, raw)
-	}
-}

@@ -1,4 +1,4 @@
-package messages_test
+package api_test
 
 import (
 	"encoding/json"
@@ -7,12 +7,12 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/devotel/orbit-go/messages"
+	"github.com/devotel/orbit-go/api"
 )
 
 func TestRecipientsDecode(t *testing.T) { // FWD-1
 	t.Parallel()
-	for in, want := range map[string]messages.Recipients{
+	for in, want := range map[string]api.Recipients{
 		`"+14155552671"`:                          {"+14155552671"},
 		`["jane@example.com"]`:                    {"jane@example.com"},
 		`["jane@example.com","john@example.com"]`: {"jane@example.com", "john@example.com"},
@@ -29,20 +29,20 @@ func TestRecipientsDecode(t *testing.T) { // FWD-1
 	} {
 		t.Run(in, func(t *testing.T) {
 			t.Parallel()
-			got := messages.Recipients{"old"}
+			got := api.Recipients{"old"}
 			require.NoError(t, json.Unmarshal([]byte(in), &got))
 			assert.Equal(t, want, got)
 		})
 	}
 	for _, in := range []string{`{}`, `{"to":"x"}`, `[{}]`, `[["a"]]`, `"\q"`, `"a`} {
-		var got messages.Recipients
+		var got api.Recipients
 		require.Error(t, json.Unmarshal([]byte(in), &got), in)
 	}
 }
 
 func TestRecipientsEncode(t *testing.T) {
 	t.Parallel()
-	for want, in := range map[string]messages.Recipients{
+	for want, in := range map[string]api.Recipients{
 		`"a@example.com"`:                   {"a@example.com"},
 		`["a@example.com","b@example.com"]`: {"a@example.com", "b@example.com"},
 		`[]`:                                {},
@@ -51,7 +51,7 @@ func TestRecipientsEncode(t *testing.T) {
 		out, err := json.Marshal(in)
 		require.NoError(t, err)
 		assert.Equal(t, want, string(out))
-		var back messages.Recipients
+		var back api.Recipients
 		require.NoError(t, json.Unmarshal(out, &back))
 		assert.Equal(t, in, back, "nothing is lost on the way") // ERG-3
 	}
@@ -59,10 +59,10 @@ func TestRecipientsEncode(t *testing.T) {
 
 func TestRecipientsString(t *testing.T) {
 	t.Parallel()
-	assert.Equal(t, "a, b", messages.Recipients{"a", "b"}.String())
-	assert.Equal(t, "a", messages.Recipients{"a"}.String())
-	assert.Empty(t, messages.Recipients(nil).String())
+	assert.Equal(t, "a, b", api.Recipients{"a", "b"}.String())
+	assert.Equal(t, "a", api.Recipients{"a"}.String())
+	assert.Empty(t, api.Recipients(nil).String())
 }
 
 // A plain slice is given wherever Recipients are asked for.
-var _ = messages.SendEmailParams{To: []string{"jane@example.com"}}
+var _ = struct{ To api.Recipients }{To: []string{"jane@example.com"}}
