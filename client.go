@@ -48,8 +48,8 @@ type Client struct {
 
 // NewClient returns a client for a secret API key ("dv_live_sk_..." or, for the
 // sandbox, "dv_test_sk_..."). It refuses an empty key, a public one
-// ("dv_live_pk_...") and options that cannot work. It reads nothing from the
-// environment.
+// ("dv_live_pk_...") and options that cannot work. The key may be empty with
+// [WithAPIKeyFunc]. It reads nothing from the environment.
 func NewClient(apiKey string, opts ...Option) (*Client, error) {
 	cfg, err := newConfig(apiKey, opts)
 	if err != nil {
@@ -89,7 +89,8 @@ func newClient(core *call.Client) *Client {
 
 // WithKey returns a client for another key, on the same connections and with the
 // same options: one for each tenant of a program is cheap. It refuses the keys
-// that NewClient refuses.
+// that NewClient refuses. The new client sends that key and no other: it does not
+// ask the function of [WithAPIKeyFunc], whose keys are those of the old one.
 func (c *Client) WithKey(apiKey string) (*Client, error) {
 	if err := checkKey("WithKey", "apiKey", apiKey); err != nil {
 		return nil, err

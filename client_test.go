@@ -140,14 +140,19 @@ func TestKeys(t *testing.T) {
 	t.Parallel()
 	server := &recorder{status: 202, body: createdMessage}
 	current := "dv_live_sk_1"
-	client := newTestClient(t, server, orbit.WithAPIKeyFunc(func(context.Context) (string, error) { return current, nil }))
+	client, err := orbit.NewClient("", orbit.WithHTTPClient(&http.Client{Transport: server}),
+		orbit.WithAPIKeyFunc(func(context.Context) (string, error) { return current, nil }))
+	require.NoError(t, err)
 	send(t, client)
 	current = "dv_live_sk_2"
 	send(t, client)
 	tenant, err := client.WithKey("dv_live_sk_3")
 	require.NoError(t, err)
 	send(t, tenant)
-	for i, want := range []string{"dv_live_sk_1", "dv_live_sk_2", "dv_live_sk_3"} {
+	send(t, client)
+	_, err = orbit.NewClient("dv_live_pk_1", orbit.WithAPIKeyFunc(func(context.Context) (string, error) { return current, nil }))
+	require.ErrorIs(t, err, orbit.ErrInvalid)
+	for i, want := range []string{"dv_live_sk_1", "dv_live_sk_2", "dv_live_sk_3", "dv_live_sk_2"} {
 		assert.Equal(t, want, server.requests[i].Header.Get("X-API-Key"))
 	}
 	_, err = client.WithKey("dv_live_pk_3")
@@ -159,7 +164,7 @@ func TestKeys(t *testing.T) {
 	failing := newTestClient(t, server, orbit.WithAPIKeyFunc(func(context.Context) (string, error) { return "", errors.New("vault is closed") }))
 	_, err = failing.Messages.Get(t.Context(), "msg_1")
 	require.ErrorContains(t, err, "vault is closed")
-	assert.Len(t, server.requests, 3)
+	assert.Len(t, server.requests, 4)
 }
 
 // RET-7, PAG-4: options of the client and of a call add up.

@@ -2,7 +2,6 @@ package orbit
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -218,8 +217,14 @@ func (e *ParamError) Error() string {
 	if e.failure != nil && e.failure.Err != nil {
 		text += ": " + e.failure.Err.Error()
 	}
-	return text + " (nothing was sent)"
+	if !e.Is(ErrNotSent) || strings.Contains(text, nothingSent) { // says the cause
+		return text
+	}
+	return text + " (" + nothingSent + ")"
 }
+
+// nothingSent stands once in a line, however many errors know it.
+const nothingSent = "nothing was sent"
 
 // Error is one line for a person.
 func (e *TransportError) Error() string {
@@ -230,8 +235,9 @@ func (e *TransportError) Error() string {
 			what += ": " + f.Err.Error()
 		}
 		switch {
+		case f.NotSent && strings.Contains(what, nothingSent):
 		case f.NotSent:
-			facts = append(facts, "nothing was sent")
+			facts = append(facts, nothingSent)
 		case f.MaybeSent:
 			facts = append(facts, doubt(e.Method)...)
 		}
@@ -296,19 +302,23 @@ func line(op, method, route, what, requestID string, attempts int, facts ...stri
 }
 
 // Is reports whether the error has the given [Code] or belongs to the given
-// [Class].
+// [Class]. A 429 that the client itself returned, without a request, is
+// [ErrNotSent] as well.
 func (e *Error) Is(target error) bool {
 	switch t := target.(type) {
 	case Code:
 		return t != "" && e.Code == t
 	case Class:
-		return t == e.class()
+		return t == e.class() || t == ErrNotSent && e.failure != nil && e.failure.NotSent && !e.failure.MaybeSent
 	}
 	return false
 }
 
-// Is reports whether target is [ErrInvalid] or [ErrNotSent].
-func (e *ParamError) Is(target error) bool { return target == ErrInvalid || target == ErrNotSent }
+// Is reports whether target is [ErrInvalid], or [ErrNotSent] and no earlier attempt
+// of the call can have reached Orbit.
+func (e *ParamError) Is(target error) bool {
+	return target == ErrInvalid || target == ErrNotSent && (e.failure == nil || e.failure.NotSent && !e.failure.MaybeSent)
+}
 
 // Is reports whether target is [ErrNotSent] and nothing can have reached Orbit.
 func (e *TransportError) Is(target error) bool {
@@ -384,64 +394,4 @@ func (e *Error) LogValue() slog.Value {
 		attrs = append(attrs, slog.Time("retry_at", e.RetryAt))
 	}
 	return slog.GroupValue(attrs...)
-}
-
-// MaybeSent reports whether Orbit can have accepted the call that err is of: the
-// fate of an attempt is unknown, or the answer was a 408, a 5xx or an unreadable
-// success, whichever attempt failed last. Repeat such a call only with the
-// idempotency key in its error.
-func MaybeSent(err error) bool {
-	var f *call.Failure
-	if errors.As(err, &f) {
-		return f.MaybeSent
-	}
-	var e *Error
-	return errors.As(err, &e) && (e.StatusCode == http.StatusRequestTimeout || e.StatusCode >= 500)
-}
-
-// Retryable reports whether a job queue may try the call that err is of again,
-// with the same idempotency key. A call that Orbit refused for what it says will
-// be refused again.
-func Retryable(err error) bool {
-	var e *Error
-	var param *ParamError
-	var cursor *CursorError
-	var wait *WaitError
-	switch {
-	case err == nil:
-		return false
-	case errors.As(err, &wait):
-		return true
-	case errors.As(err, &param), errors.As(err, &cursor):
-		return false
-	case isOutermostAPI(err, &e):
-		return e.retryable()
-	}
-	var transport *TransportError
-	var decode *DecodeError
-	return errors.As(err, &transport) || errors.As(err, &decode)
-}
-
-// isOutermostAPI finds an *Error that is the end of its call, not an earlier
-// attempt of one that ended otherwise.
-func isOutermostAPI(err error, e **Error) bool {
-	var transport *TransportError
-	var decode *DecodeError
-	if errors.As(err, &transport) || errors.As(err, &decode) {
-		return false
-	}
-	return errors.As(err, e)
-}
-
-func (e *Error) retryable() bool {
-	switch e.StatusCode {
-	case http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusBadGateway,
-		http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return true
-	case http.StatusInternalServerError:
-		return e.Code != CodeMessageSendFailed
-	case http.StatusConflict:
-		return MaybeSent(e)
-	}
-	return false
 }

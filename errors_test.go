@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -184,6 +185,69 @@ func TestParamError(t *testing.T) {
 	assert.Empty(t, server.requests)
 }
 
+// FATE-2: one call of many that may have been accepted is enough, wherever in the
+// tree its error is.
+func TestMaybeSentWalksTheTree(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		param := getMessage(t, &recorder{status: 200}, orbit.WithMaxAttempts(0))
+		broken := getMessage(t, failing{io.ErrUnexpectedEOF})
+		refused := getMessage(t, refusal(422, "X"))
+		for name, test := range map[string]struct {
+			err  error
+			want bool
+		}{
+			"param first":    {errors.Join(param, broken), true},
+			"param last":     {errors.Join(broken, param), true},
+			"deep":           {fmt.Errorf("batch: %w", errors.Join(refused, fmt.Errorf("row 7: %w, %w", param, broken))), true},
+			"none of them":   {errors.Join(param, refused, io.EOF), false},
+			"hand-made last": {errors.Join(param, &orbit.DecodeError{}), true},
+		} {
+			assert.Equal(t, test.want, orbit.MaybeSent(test.err), name)
+		}
+	})
+}
+
+// FATE-2: an error is ErrNotSent exactly if no attempt of its call can have
+// reached Orbit, a 429 that the client returned by itself included.
+func TestNotSentIsExact(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		limited := &recorder{status: 429, body: `{"error":{"code":"RATE_LIMITED","message":"no","details":{"retry_after":60}}}`}
+		client := newTestClient(t, limited)
+		get := func() error {
+			_, err := client.Messages.Get(t.Context(), "msg_1", orbit.WithMaxWait(time.Second))
+			return err
+		}
+		asked := get()
+		require.ErrorIs(t, asked, orbit.ErrRateLimited)
+		require.NotErrorIs(t, asked, orbit.ErrNotSent)
+		local := get()
+		require.ErrorIs(t, local, orbit.ErrRateLimited)
+		require.ErrorIs(t, local, orbit.ErrNotSent)
+		assert.False(t, orbit.MaybeSent(local))
+		assert.Len(t, limited.requests, 1)
+	})
+}
+
+// Each fact stands once in a line, whatever the cause says.
+func TestNothingWasSentOnce(t *testing.T) {
+	t.Parallel()
+	for name, key := range map[string]func(context.Context) (string, error){
+		"no key": func(context.Context) (string, error) { return "", nil },
+		"a call": func(ctx context.Context) (string, error) {
+			client := newTestClient(t, failing{&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}})
+			return "", client.Messages.Delete(ctx, "msg_1", orbit.WithRetry(orbit.RetryNone))
+		},
+	} {
+		client, err := orbit.NewClient("", orbit.WithAPIKeyFunc(key))
+		require.NoError(t, err)
+		_, err = client.Messages.Get(t.Context(), "msg_1")
+		require.ErrorIs(t, err, orbit.ErrNotSent)
+		assert.Equal(t, 1, strings.Count(err.Error(), "nothing was sent"), "%s: %s", name, err)
+	}
+}
+
 // Fakes of users can return errors made by hand.
 func TestHandMadeErrors(t *testing.T) {
 	t.Parallel()
@@ -192,10 +256,13 @@ func TestHandMadeErrors(t *testing.T) {
 	assert.True(t, orbit.MaybeSent(e) && orbit.Retryable(e))
 	assert.Nil(t, e.RawBody())
 	assert.Equal(t, "orbit: Messages.Get: GET /messages/{id}: 503 SERVICE_UNAVAILABLE Service Unavailable (2 attempts)", e.Error())
-	for _, err := range []error{&orbit.ParamError{}, &orbit.TransportError{}, &orbit.DecodeError{}, &orbit.CursorError{}, &orbit.WaitError{}} {
+	for err, maybeSent := range map[error]bool{
+		&orbit.ParamError{}: false, &orbit.TransportError{}: true, &orbit.DecodeError{}: true,
+		&orbit.CursorError{}: false, &orbit.WaitError{}: false, &orbit.Error{StatusCode: 422}: false,
+	} {
 		assert.NotEmpty(t, err.Error())
 		assert.NotErrorIs(t, err, io.EOF)
-		assert.False(t, orbit.MaybeSent(err))
+		assert.Equal(t, maybeSent, orbit.MaybeSent(err), "%T", err)
 	}
 }
 

@@ -204,7 +204,7 @@ func ExampleWithLogger() {
 	if _, err := client.Messages.SendSMS(context.Background(), messages.SendSMSParams{To: "+15005550002", Body: "Hello"}); err != nil {
 		log.Fatal(err)
 	}
-	// Output: level=WARN msg="orbit retry" op=Messages.SendSMS route="POST /messages/sms" attempt=1 status=503 code=SERVICE_UNAVAILABLE
+	// Output: level=WARN msg="orbit retry" op=Messages.SendSMS route="POST /messages/sms" attempt=1 status=503 code=SERVICE_UNAVAILABLE reason="503 Service Unavailable"
 }
 
 func ExampleWithObserver() {
@@ -219,44 +219,70 @@ func ExampleWithObserver() {
 	// Output: Messages.List GET /messages 200 1
 }
 
-// sharedLimit lets at most so many attempts a second through, for all clients
-// that are given it. A fleet keeps the same count in a store that its processes
+// sharedLimit shares what the server says that is left of a limit among all
+// clients that are given it. A fleet keeps the same in a store that its processes
 // share.
 type sharedLimit struct {
-	every time.Duration
-
-	mu   sync.Mutex
-	next time.Time
+	mu     sync.Mutex
+	routes map[orbit.RateRoute]*sharedWindow
 }
 
-func (l *sharedLimit) Wait(ctx context.Context, _ string) error {
-	l.mu.Lock()
-	now := time.Now()
-	if l.next.Before(now) {
-		l.next = now
+type sharedWindow struct {
+	left int
+	ends time.Time
+}
+
+func (l *sharedLimit) Wait(ctx context.Context, r orbit.RateRoute) error {
+	for {
+		l.mu.Lock()
+		w := l.routes[r]
+		if w == nil || w.left > 0 || !time.Now().Before(w.ends) {
+			if w != nil {
+				w.left--
+			}
+			l.mu.Unlock()
+			return nil
+		}
+		wait := time.Until(w.ends)
+		l.mu.Unlock()
+		if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < wait {
+			return context.DeadlineExceeded
+		}
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
-	wait := l.next.Sub(now)
-	l.next = l.next.Add(l.every)
-	l.mu.Unlock()
-	select {
-	case <-time.After(wait):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
+}
+
+func (l *sharedLimit) Learn(_ context.Context, r orbit.RateRoute, resp orbit.RateResponse) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if resp.Limit > 0 {
+		l.routes[r] = &sharedWindow{left: resp.Remaining, ends: time.Now().Add(resp.ResetIn)}
 	}
 }
 
 func ExampleWithRateLimiter() {
-	limit := &sharedLimit{every: time.Millisecond}
-	server := orbittest.NewServer()
-	for range 2 { // two clients, as of two processes
-		client := server.Client(orbit.WithRateLimiter(limit))
-		if _, err := client.Messages.SendSMS(context.Background(), messages.SendSMSParams{To: "+15005550002", Body: "Hello"}); err != nil {
-			log.Fatal(err)
-		}
+	limit := &sharedLimit{routes: map[orbit.RateRoute]*sharedWindow{}}
+	server := orbittest.NewServer(orbittest.WithLimit("POST /messages/sms", 3, time.Minute))
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	clients := []*orbit.Client{ // as of two processes
+		server.Client(orbit.WithRateLimiter(limit)), server.Client(orbit.WithRateLimiter(limit)),
 	}
-	fmt.Println(len(server.Messages()))
-	// Output: 2
+	for i := range 4 {
+		_, err := clients[i%2].Messages.SendSMS(ctx, messages.SendSMSParams{To: "+15005550002", Body: "Hello"})
+		fmt.Println(err == nil, errors.Is(err, orbit.ErrNotSent))
+	}
+	fmt.Println(len(server.Requests()), "requests")
+	// Output:
+	// true false
+	// true false
+	// true false
+	// false true
+	// 3 requests
 }
 
 // sender is all that a part of a program needs of Orbit: its tests can put a

@@ -58,8 +58,12 @@ func TestObserver(t *testing.T) {
 				attempts = append(attempts, e)
 				return context.WithValue(ctx, spanKey{}, "attempt")
 			},
-			AttemptDone: func(_ context.Context, e orbit.AttemptEvent) { attempts = append(attempts, e) },
-			RetryWait:   func(_ context.Context, e orbit.AttemptEvent) { waits = append(waits, e) },
+			AttemptDone: func(ctx context.Context, e orbit.AttemptEvent) {
+				assert.Equal(t, "attempt", ctx.Value(spanKey{}))
+				assert.NoError(t, ctx.Err())
+				attempts = append(attempts, e)
+			},
+			RetryWait: func(_ context.Context, e orbit.AttemptEvent) { waits = append(waits, e) },
 			CallDone: func(ctx context.Context, e orbit.CallEvent) {
 				assert.Equal(t, "call", ctx.Value(spanKey{}))
 				calls = append(calls, e)
@@ -86,11 +90,21 @@ func TestObserver(t *testing.T) {
 		assert.Equal(t, 503, first.StatusCode)
 		assert.Equal(t, api.CodeServiceUnavailable, first.Code)
 		assert.Equal(t, "req_9", first.RequestID)
+		assert.Equal(t, "503 Service Unavailable", first.Reason)
+		assert.Empty(t, second.Reason)
+		for _, address := range []string{start.Address, done.Address, first.Address} {
+			assert.Equal(t, "api.orbit.devotel.io:443", address)
+		}
+		assert.Equal(t, 100, second.RateLimit.Limit)
+		assert.Equal(t, 100, done.RateLimit.Limit)
 		assert.Equal(t, time.Second, first.Duration)
 		assert.Equal(t, 2, second.Attempt)
 		assert.Equal(t, 202, second.StatusCode)
 		require.Len(t, waits, 1)
 		assert.Positive(t, waits[0].Wait)
+		assert.Zero(t, first.Queued)
+		assert.Equal(t, waits[0].Wait, attempts[2].Queued)
+		assert.Equal(t, waits[0].Wait, second.Queued)
 		assert.Equal(t, 2*time.Second+waits[0].Wait, done.Duration)
 		assert.Equal(t, "00-a", sent[0].Get("Traceparent"))
 		assert.Equal(t, "00-aa", sent[1].Get("Traceparent"))
@@ -133,10 +147,10 @@ func TestLogger(t *testing.T) {
 		lines := strings.Split(strings.TrimSpace(out.String()), "\n")
 		require.Len(t, lines, 4)
 		for i, want := range []string{
-			`level=DEBUG msg="orbit attempt" op=Messages.SendSMS route="POST /messages/sms" attempt=1 status=503 request_id=req_9 code=SERVICE_UNAVAILABLE duration=`,
-			`level=WARN msg="orbit retry" op=Messages.SendSMS route="POST /messages/sms" attempt=1 status=503 request_id=req_9 code=SERVICE_UNAVAILABLE wait=`,
+			`level=DEBUG msg="orbit attempt" op=Messages.SendSMS route="POST /messages/sms" attempt=1 status=503 request_id=req_9 code=SERVICE_UNAVAILABLE reason="503 Service Unavailable" duration=`,
+			`level=WARN msg="orbit retry" op=Messages.SendSMS route="POST /messages/sms" attempt=1 status=503 request_id=req_9 code=SERVICE_UNAVAILABLE reason="503 Service Unavailable" wait=`,
 			`level=DEBUG msg="orbit attempt" op=Messages.SendSMS route="POST /messages/sms" attempt=2 status=202 request_id=req_01HV duration=`,
-			`level=DEBUG msg="orbit attempt" op=Messages.SendSMS route="POST /messages/sms" attempt=1 status=422 request_id=req_9 code=INVALID_EMAIL duration=`,
+			`level=DEBUG msg="orbit attempt" op=Messages.SendSMS route="POST /messages/sms" attempt=1 status=422 request_id=req_9 code=INVALID_EMAIL reason="422 Unprocessable Entity" duration=`,
 		} {
 			assert.Contains(t, lines[i], want)
 		}

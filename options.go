@@ -38,6 +38,7 @@ type config struct {
 
 	insecure bool
 	product  string
+	keyFunc  bool // the key is the program's function's
 }
 
 func newConfig(apiKey string, opts []Option) (call.Config, error) {
@@ -61,8 +62,10 @@ func newConfig(apiKey string, opts []Option) (call.Config, error) {
 // check looks at what only all options together can tell.
 func (c *config) check(apiKey string) error {
 	c.UserAgent = strings.TrimSpace(fmt.Sprintf("orbit-go/%s (%s; %s/%s) %s", Version, runtime.Version(), runtime.GOOS, runtime.GOARCH, c.product))
-	if err := checkKey("NewClient", "apiKey", apiKey); err != nil {
-		return err
+	if apiKey != "" || !c.keyFunc {
+		if err := checkKey("NewClient", "apiKey", apiKey); err != nil {
+			return err
+		}
 	}
 	if c.BaseURL.Scheme == "http" && !c.insecure && !check.IsLoopback(c.BaseURL.Hostname()) {
 		return refused("WithBaseURL", "must begin with https://; for another network that is safe there is WithInsecureBaseURL")
@@ -138,14 +141,15 @@ func WithHTTPClient(client *http.Client) Option {
 }
 
 // WithAPIKeyFunc asks f for the key of every call, in place of the key given to
-// NewClient, so that a key can be rotated without a new client. f must be safe
-// for concurrent use. A key that NewClient would refuse fails the call before
-// anything is sent.
+// NewClient, which may be empty then, so that a key can be rotated without a new
+// client. f must be safe for concurrent use. A key that NewClient would refuse
+// fails the call before anything is sent.
 func WithAPIKeyFunc(f func(ctx context.Context) (string, error)) Option {
 	return func(c *config) error {
 		if f == nil {
 			return refused("WithAPIKeyFunc", "must not be nil")
 		}
+		c.keyFunc = true
 		c.Key = func(ctx context.Context) (string, error) {
 			key, err := f(ctx)
 			if err != nil {
@@ -157,9 +161,10 @@ func WithAPIKeyFunc(f func(ctx context.Context) (string, error)) Option {
 	}
 }
 
-// WithRateLimiter asks limiter before every attempt, repeats included, so that
-// several processes can share a limit through a store of theirs. The client's
-// own gate comes after it.
+// WithRateLimiter asks limiter before every attempt, retries included, so that
+// several processes can share a limit through a store of theirs. If it is a
+// [RateLearner] as well, it is told of every response. The client's own gate comes
+// after it.
 func WithRateLimiter(limiter RateLimiter) Option {
 	return func(c *config) error {
 		if limiter == nil {

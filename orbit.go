@@ -47,6 +47,12 @@ type (
 	RetryPolicy = api.RetryPolicy
 	// RateLimiter lets several processes share a limit.
 	RateLimiter = api.RateLimiter
+	// RateLearner is a RateLimiter that hears what the server said.
+	RateLearner = api.RateLearner
+	// RateRoute names what Orbit counts requests against.
+	RateRoute = api.RateRoute
+	// RateResponse is what a response says of the limit.
+	RateResponse = api.RateResponse
 	// Meta is what every result knows of the answer it came from.
 	Meta = api.Meta
 	// ResponseInfo describes an answer.

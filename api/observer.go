@@ -16,11 +16,12 @@ type Observer struct {
 	// AttemptStart runs before each HTTP request. The context it returns is the
 	// attempt's.
 	AttemptStart func(ctx context.Context, e AttemptEvent) context.Context
-	// AttemptDone runs after each HTTP request.
+	// AttemptDone runs after each HTTP request, with the context that AttemptStart
+	// returned.
 	AttemptDone func(ctx context.Context, e AttemptEvent)
 	// RetryWait runs before the call waits for its next attempt.
 	RetryWait func(ctx context.Context, e AttemptEvent)
-	// CallDone runs once after a call.
+	// CallDone runs once after a call, with the context that CallStart returned.
 	CallDone func(ctx context.Context, e CallEvent)
 }
 
@@ -33,6 +34,9 @@ type CallEvent struct {
 	Method string
 	// Route is the path template, such as "/messages/{id}".
 	Route string
+	// Address is the host and port of the base URL, such as
+	// "api.orbit.devotel.io:443".
+	Address string
 	// IdempotencyKey is the key of all attempts; empty for reads.
 	IdempotencyKey string
 	// StatusCode is the status of the last answer; 0 if none came.
@@ -41,6 +45,8 @@ type CallEvent struct {
 	Code Code
 	// RequestID names the last answered request in Orbit's logs.
 	RequestID string
+	// RateLimit is the state of the route's limit; zero if the server sent none.
+	RateLimit RateLimit
 	// Attempts is the number of HTTP requests made.
 	Attempts int
 	// Duration is the time since CallStart.
@@ -58,10 +64,17 @@ type AttemptEvent struct {
 	Method string
 	// Route is the path template, such as "/messages/{id}".
 	Route string
+	// Address is the host and port of the base URL, such as
+	// "api.orbit.devotel.io:443".
+	Address string
 	// IdempotencyKey is the key of all attempts; empty for reads.
 	IdempotencyKey string
 	// Attempt counts the requests of the call from 1.
 	Attempt int
+	// Queued is how long the call waited before this attempt: for the retry, for
+	// the rate limiter and at the client's gate. It is at least the Wait of the
+	// RetryWait before it.
+	Queued time.Duration
 	// Header takes headers to add to this attempt, such as traceparent. It is
 	// set in AttemptStart only. X-API-Key and Idempotency-Key are ignored.
 	Header http.Header
@@ -71,14 +84,17 @@ type AttemptEvent struct {
 	Code Code
 	// RequestID names the request in Orbit's logs.
 	RequestID string
+	// RateLimit is the state of the route's limit; zero if the server sent none.
+	RateLimit RateLimit
 	// Duration is the time that the attempt took.
 	Duration time.Duration
-	// Wait is the time until the next attempt. It is set in RetryWait only.
+	// Wait is the time until the next attempt at the least; its Queued is the time
+	// that was waited. It is set in RetryWait only.
 	Wait time.Duration
 	// RetryBudget is the number of repeats that the client has saved up. It is set
 	// in RetryWait only.
 	RetryBudget int
 	// Reason says in a few words, free of personal data, why the attempt
-	// failed; empty on success.
+	// failed, such as "503 Service Unavailable"; empty on success.
 	Reason string
 }

@@ -1,8 +1,6 @@
 package call_test
 
 import (
-	"context"
-	"errors"
 	"net/http"
 	"sync"
 	"testing"
@@ -11,8 +9,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/devotel/orbit-go/internal/call"
 )
 
 // RET-6: when everything fails, a client does not multiply the load.
@@ -67,63 +63,5 @@ func TestRetryBudgetIsEarned(t *testing.T) {
 		limited := play(problem(429, "RATE_LIMITED", "Retry-After", "1"), problem(429, "RATE_LIMITED", "Retry-After", "1"), answer(200, good))
 		_, err := get(t.Context(), limited.client())
 		require.NoError(t, err)
-	})
-}
-
-// limiter is a rate limiter of a user.
-type limiter struct {
-	routes []string
-	err    error
-	wait   time.Duration
-}
-
-func (l *limiter) Wait(ctx context.Context, route string) error {
-	l.routes = append(l.routes, route)
-	select {
-	case <-time.After(l.wait):
-		return l.err
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// LIM-5: a limiter is asked before every attempt, by the route's template.
-func TestRateLimiter(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		l := &limiter{wait: time.Second}
-		s := play(problem(503, "X"), answer(200, good))
-		c := s.client(func(c *call.Config) { c.Limiter = l })
-		_, err := get(t.Context(), c)
-		require.NoError(t, err)
-		assert.Equal(t, []string{"GET /things/{id}", "GET /things/{id}"}, l.routes)
-
-		l.err = errors.New("the store is closed")
-		_, err = get(t.Context(), c)
-		require.ErrorIs(t, err, l.err)
-		assert.True(t, failure(t, err).NotSent)
-		assert.Len(t, s.hits, 2)
-
-		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
-		defer cancel()
-		_, err = get(ctx, c)
-		require.ErrorIs(t, err, context.DeadlineExceeded)
-		assert.Len(t, s.hits, 2)
-	})
-}
-
-// RET-2: an attempt that is let in when the key no longer protects it is not made,
-// and the error says why.
-func TestKeyExpiresInTheQueue(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s := play(answer(503, ""))
-		c := s.client(func(c *call.Config) { c.Limiter = &limiter{wait: time.Minute} })
-		_, err := create(t.Context(), c)
-		f := failure(t, err)
-		assert.Equal(t, 1, s.count())
-		assert.Equal(t, 503, f.StatusCode)
-		assert.True(t, f.MaybeSent)
-		assert.Equal(t, "the idempotency key no longer protects a repeat", f.Unrepeated)
 	})
 }

@@ -48,6 +48,7 @@ type Client struct {
 	gate      gate
 	budget    *budget
 	exchanges *sync.Pool // of *exchange: a kilobyte a call that need not be made anew
+	authority string     // host and port of the base URL
 	prefix    string     // of all paths, escaped, without a slash at its end
 }
 
@@ -58,7 +59,9 @@ func NewClient(cfg Config) *Client {
 		cfg:    cfg,
 		gate:   newGates(),
 		budget: newBudget(),
-		prefix: strings.TrimSuffix(cfg.BaseURL.EscapedPath(), "/"),
+
+		authority: authority(cfg.BaseURL),
+		prefix:    strings.TrimSuffix(cfg.BaseURL.EscapedPath(), "/"),
 	}
 	var jar http.CookieJar
 	if cfg.HTTP != nil {

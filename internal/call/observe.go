@@ -25,7 +25,8 @@ func (x *exchange) observeCall(ctx context.Context) context.Context {
 
 func (x *exchange) callEvent() api.CallEvent {
 	return api.CallEvent{
-		Op: x.route.op, Method: x.route.method, Route: x.route.template, IdempotencyKey: x.idempotencyKey,
+		Op: x.route.op, Method: x.route.method, Route: x.route.template, Address: x.client.authority,
+		IdempotencyKey: x.idempotencyKey,
 	}
 }
 
@@ -35,7 +36,7 @@ func (x *exchange) observeDone(ctx context.Context, err error) {
 		return
 	}
 	e, info := x.callEvent(), x.describe()
-	e.StatusCode, e.RequestID, e.Attempts = info.StatusCode, info.RequestID, x.attempts
+	e.StatusCode, e.RequestID, e.RateLimit, e.Attempts = info.StatusCode, info.RequestID, info.RateLimit, x.attempts
 	e.Duration, e.Err = time.Since(x.started), err
 	if f := x.last.outcome.failure; f != nil && err != nil {
 		e.Code = api.Code(f.Code)
@@ -67,8 +68,8 @@ func (x *exchange) observeStart(ctx context.Context) (context.Context, http.Head
 
 func (x *exchange) attemptEvent() api.AttemptEvent {
 	return api.AttemptEvent{
-		Op: x.route.op, Method: x.route.method, Route: x.route.template,
-		IdempotencyKey: x.idempotencyKey, Attempt: x.attempts,
+		Op: x.route.op, Method: x.route.method, Route: x.route.template, Address: x.client.authority,
+		IdempotencyKey: x.idempotencyKey, Attempt: x.attempts, Queued: x.last.queued,
 	}
 }
 
@@ -102,11 +103,14 @@ func (x *exchange) observeWait(wait time.Duration) {
 func (x *exchange) endedAttempt() api.AttemptEvent {
 	e := x.attemptEvent()
 	e.Duration = x.last.received.Sub(x.last.started)
-	e.StatusCode, e.RequestID = x.last.status, x.requestID("")
+	e.StatusCode, e.RequestID, e.RateLimit = x.last.status, x.requestID(""), x.last.limits.RateLimit
 	if f := x.last.outcome.failure; f != nil {
 		e.Code, e.Reason = api.Code(f.Code), f.Reason
 		if f.StatusCode != 0 {
 			e.StatusCode = f.StatusCode
+		}
+		if e.Reason == "" {
+			e.Reason = statusLine(e.StatusCode)
 		}
 		if f.RequestID != "" {
 			e.RequestID = f.RequestID

@@ -80,7 +80,7 @@ func (x *exchange) judgeRefusal(e wire.Error) outcome {
 		o.fate = unclear
 	case f.Code == codeSendFailed:
 		o.fate = settled
-	case status == http.StatusInternalServerError, isOutage(status):
+	case status == http.StatusInternalServerError, IsOutage(status):
 		o.fate = unclear
 	case status >= 500:
 		o.fate = settled
@@ -93,9 +93,9 @@ func (x *exchange) judgeRefusal(e wire.Error) outcome {
 	return o
 }
 
-// isOutage reports whether a status says that the API could not be asked: by a
+// IsOutage reports whether a status says that the API could not be asked: by a
 // gateway, or by Cloudflare in front of it.
-func isOutage(status int) bool {
+func IsOutage(status int) bool {
 	return status >= http.StatusBadGateway && status <= http.StatusGatewayTimeout ||
 		status >= 520 && status <= 524 || status == 529 || status == 530
 }

@@ -85,6 +85,7 @@ func (x *exchange) checkRetry(_ context.Context, resp *http.Response, err error)
 	o := &x.last.outcome
 	*o = x.judge(resp, err)
 	x.keep()
+	x.teach()
 	x.observeAttempt()
 	if o.fate == accepted {
 		x.client.budget.earn()

@@ -84,7 +84,7 @@ func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse
 // admit asks the gate to let the next attempt pass.
 func (x *exchange) admit(*http.Request) error {
 	if l := x.client.cfg.Limiter; l != nil {
-		if err := l.Wait(x.ctx, x.route.key()); err != nil {
+		if err := l.Wait(x.ctx, x.rateRoute()); err != nil {
 			return err
 		}
 	}

@@ -138,7 +138,9 @@ func TestExportedInterfacesAreHooks(t *testing.T) {
 		"orbittest.TB":      true, // *testing.T implements it
 		"api.RateLimiter":   true, // a limit shared by a fleet
 		"webhooks.Store":    true, // where events that were seen are kept
+		"api.RateLearner":   true, // what it may be told
 		"orbit.RateLimiter": true,
+		"orbit.RateLearner": true,
 	}
 	for _, s := range sources(t) {
 		if !isPublic(s.listed) {
