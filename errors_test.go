@@ -56,7 +56,7 @@ func TestError(t *testing.T) {
 	require.NotErrorIs(t, err, orbit.CodeInvalidEmail)
 	require.NotErrorIs(t, err, orbit.ErrNotFound)
 	assert.Equal(t, "orbit: Messages.Get: GET /messages/{id}: 422 INVALID_PHONE_NUMBER: "+
-		"Recipient +1 (41*) ***-**71 of ***@example.com is bad (field to, request req_9, 1 attempt)", err.Error())
+		"Recipient +1 (41*) ***-**71 of [hidden]@example.com is bad (field to, request req_9, 1 attempt)", err.Error())
 }
 
 // ERR-3: classes, by status.

@@ -162,15 +162,15 @@ func TestDump(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
 	client := newTestClient(t, &recorder{status: 202, body: createdMessage}, orbit.WithDump(&out))
-	send(t, client, orbit.WithIdempotencyKey("job-1"), orbit.WithQuery("q", "hidden"))
+	send(t, client, orbit.WithIdempotencyKey("job-1"), orbit.WithQuery("q", "covert"))
 	text := out.String()
 	for _, want := range []string{
-		"> POST /messages/sms (Messages.SendSMS, attempt 1)\n", "> Idempotency-Key: job-1\n", "> X-Api-Key: [redacted]\n",
-		`> {"body":"[5 bytes]","to":"[12 bytes]"}` + "\n", "< 202\n", "< X-Ratelimit-Remaining: 99\n", `"status":"queued"`, `"request_id":"req_01HV"`,
+		"> POST /messages/sms (Messages.SendSMS, attempt 1)\n", "> Idempotency-Key: job-1\n", "> X-Api-Key: [hidden]\n",
+		`> {"to":"[12 bytes]","body":"[5 bytes]"}` + "\n", "< 202\n", "< X-Ratelimit-Remaining: 99\n", `"status":"queued"`, `"request_id":"req_01HV"`,
 	} {
 		assert.Contains(t, text, want)
 	}
-	for _, secret := range []string{"Hello", "4155552671", "hidden", testKey} {
+	for _, secret := range []string{"Hello", "4155552671", "covert", testKey} {
 		assert.NotContains(t, text, secret)
 	}
 

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"runtime/debug"
 
-	"github.com/devotel/orbit-go/internal/mask"
+	"github.com/devotel/orbit-go/internal/redact"
 )
 
 // On calls f for the events of a kind, with their data decoded. f is called at
@@ -61,7 +61,8 @@ type PanicError struct {
 
 // Error is one line for a person, with phone numbers and e-mail addresses masked.
 func (e *PanicError) Error() string {
-	return "webhooks: the event's function panicked: " + mask.Text(fmt.Sprint(e.Value))
+	const longest = 500
+	return "webhooks: the event's function panicked: " + redact.String(fmt.Sprint(e.Value), longest)
 }
 
 // dispatch calls the function for an event, and returns its error or its panic.

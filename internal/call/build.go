@@ -8,7 +8,7 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/devotel/orbit-go/internal/mask"
+	"github.com/devotel/orbit-go/internal/redact"
 	"github.com/devotel/orbit-go/internal/wire"
 )
 
@@ -25,6 +25,7 @@ const (
 // what cannot be sent safely. The request itself is made when the gate lets the
 // call pass: those that wait should be small.
 func (x *exchange) build(ctx context.Context, in any) (*url.URL, error) {
+	x.in = in
 	if p := x.route.problem; p != nil && !x.client.cfg.SkipChecks {
 		return nil, x.refuseParam(p.Field, p.Rule, p.Suggestion)
 	}
@@ -34,7 +35,7 @@ func (x *exchange) build(ctx context.Context, in any) (*url.URL, error) {
 	}
 	key, err := x.client.cfg.Key(ctx)
 	if err != nil {
-		return nil, x.fail(&Failure{Kind: KindParam, NotSent: true, Field: headerAPIKey, Rule: "could not be obtained", Err: maskedCause(err)})
+		return nil, x.fail(&Failure{Kind: KindParam, NotSent: true, Field: headerAPIKey, Rule: "could not be obtained", Err: foreignCause(err)})
 	}
 	x.apiKey = key
 	if err := x.checkHeaders(); err != nil {
@@ -74,10 +75,10 @@ func (x *exchange) encode(in any) error {
 	body, err := wire.Body(in, x.set.BodyFields)
 	var misplaced *wire.FieldError
 	if errors.As(err, &misplaced) {
-		return x.refuseParam("WithBodyField", mask.Line(misplaced.Error(), maxMessage, x.secrets()...), "")
+		return x.refuseParam("WithBodyField", redact.String(misplaced.Error(), maxMessage), "")
 	}
 	if err != nil {
-		return x.fail(&Failure{Kind: KindParam, NotSent: true, Field: "body", Rule: "cannot be written as JSON", Err: maskedCause(err)})
+		return x.fail(&Failure{Kind: KindParam, NotSent: true, Field: "body", Rule: "cannot be written as JSON", Err: encodingCause(err)})
 	}
 	x.body = body
 	return nil
@@ -87,6 +88,8 @@ func (x *exchange) encode(in any) error {
 // that send one link what makes it.
 type notJSON interface {
 	raw() (RawBody, *Failure)
+	// written gathers what somebody wrote into the body.
+	written(w *redact.Written, body []byte)
 }
 
 // RawBody is a body as it is sent.
@@ -227,7 +230,7 @@ func (x *exchange) query(in any) (string, error) {
 	if hasParams {
 		var err error
 		if values, err = x.route.query(in); err != nil {
-			return "", x.fail(&Failure{Kind: KindParam, NotSent: true, Field: "params", Rule: "cannot be written as a query", Err: maskedCause(err)})
+			return "", x.fail(&Failure{Kind: KindParam, NotSent: true, Field: "params", Rule: "cannot be written as a query", Err: encodingCause(err)})
 		}
 	}
 	for _, f := range x.set.Query {

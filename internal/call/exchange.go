@@ -16,7 +16,8 @@ type exchange struct {
 	set    api.CallSettings
 	target target
 
-	// What build and key made.
+	// What the caller gave, and build and key made of it.
+	in             any
 	apiKey         string
 	idempotencyKey string
 	body           []byte
@@ -132,6 +133,7 @@ func (x *exchange) describe() api.ResponseInfo {
 		return *x.last.info
 	}
 	info := *x.answered()
+	info.RequestID = x.shownID("")
 	if f := x.last.outcome.failure; f != nil && f.Kind == KindAPI {
 		info.StatusCode, info.RequestID = f.StatusCode, f.RequestID
 	}

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/devotel/orbit-go/api"
-	"github.com/devotel/orbit-go/internal/mask"
+	"github.com/devotel/orbit-go/internal/redact"
 )
 
 // Kind is what went wrong with a call.
@@ -65,7 +65,7 @@ type Failure struct {
 	Cursor  string // of lists
 	Timeout bool   // of transport failures: the attempt ran out of time
 	Reason  string // what happened, in words
-	Err     error  // the cause, its text masked
+	Err     error  // the cause, its text redacted
 	Last    error  // the error of the last answer before this failure, if any
 }
 
@@ -88,19 +88,26 @@ func (f *Failure) Error() string {
 // Unwrap returns the cause.
 func (f *Failure) Unwrap() error { return f.Err }
 
-// cause is a foreign error with its text masked. The error itself hides behind
+// redact hides what was written in everything that the server said.
+func (f *Failure) redact(w *redact.Written) {
+	word := func(s *string) redact.Text { return redact.Text{At: s, Limit: maxWord} }
+	text := func(s *string) redact.Text { return redact.Text{At: s, Limit: maxMessage} }
+	d := &f.Details
+	w.Hide(word(&f.Code), text(&f.Message), text(&f.Reason), text(&f.DocsURL),
+		word(&d.Field), text(&d.Expected), word(&d.Window),
+		redact.Text{At: &f.RequestID, Limit: longestID, ID: true})
+}
+
+// cause is a foreign error with a text that can be shown. The error itself hides behind
 // a function: it can hold the URL, or what the server wrote.
 type cause struct {
 	text string
 	err  func() error
 }
 
-// maskedCause wraps err so that errors.Is and errors.As see it and dumps do not.
-func maskedCause(err error, secrets ...string) error {
-	if err == nil {
-		return nil
-	}
-	return &cause{text: mask.Text(err.Error(), secrets...), err: func() error { return err }}
+// newCause wraps err so that errors.Is and errors.As see it and dumps do not.
+func newCause(text string, err error) error {
+	return &cause{text: text, err: func() error { return err }}
 }
 
 func (c *cause) Error() string { return c.text }

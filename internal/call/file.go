@@ -60,5 +60,9 @@ func (f File) read() ([]byte, *Failure) {
 }
 
 func (f File) refuse(rule string, err error) *Failure {
-	return &Failure{Kind: KindParam, NotSent: true, Field: f.Part, Rule: rule, Err: maskedCause(err)}
+	problem := &Failure{Kind: KindParam, NotSent: true, Field: f.Part, Rule: rule}
+	if err != nil {
+		problem.Err = foreignCause(err, f.Name)
+	}
+	return problem
 }

@@ -10,7 +10,7 @@ import (
 
 	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/internal/check"
-	"github.com/devotel/orbit-go/internal/mask"
+	"github.com/devotel/orbit-go/internal/redact"
 )
 
 const (
@@ -177,7 +177,7 @@ func (b *patientBody) veil(err error) error {
 	if cause := context.Cause(b.ctx); errors.Is(cause, attemptTimeout{}) {
 		return cause
 	}
-	return veiled{text: mask.Text(bare(err).Error(), traces(b.at)...), err: func() error { return bare(err) }}
+	return veiled{text: redact.String(bare(err).Error(), maxMessage, traces(b.at)...), err: func() error { return bare(err) }}
 }
 
 // veiled is an error of which only the identity is left: errors.Is and errors.As
@@ -193,15 +193,9 @@ func (v veiled) As(target any) bool   { return errors.As(v.err(), target) }
 
 // traces are the parts of an address that an error must not hold.
 func traces(u *url.URL) []string {
-	parts := []string{u.String(), u.RequestURI(), u.EscapedPath(), u.Path, u.RawQuery, u.Fragment}
+	parts := []string{u.Path, u.RawQuery, u.Fragment, u.User.String()}
 	for _, values := range u.Query() {
 		parts = append(parts, values...)
 	}
-	var found []string
-	for _, part := range parts {
-		if len(part) >= shortestSecret {
-			found = append(found, part)
-		}
-	}
-	return found
+	return parts
 }

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/devotel/orbit-go/api"
-	"github.com/devotel/orbit-go/internal/mask"
+	"github.com/devotel/orbit-go/internal/redact"
 )
 
 // longestWait stands for any wait that is longer than a program can mean.
@@ -130,11 +130,30 @@ func get(h http.Header, name string) string {
 // masked: support needs them.
 func (x *exchange) requestID(inBody string) string {
 	id := inBody
-	if id == "" {
+	if !isRequestID(id) {
 		id = get(x.last.header, "X-Request-Id")
 	}
-	if x.apiKey != "" && strings.Contains(id, x.apiKey) {
-		return mask.Secrets(id, x.apiKey)
+	switch {
+	case !isRequestID(id):
+		return ""
+	case x.apiKey != "" && strings.Contains(id, x.apiKey):
+		return redact.Mark
 	}
 	return id
+}
+
+// shownID is the request's ID for errors and observers: it quotes nothing that
+// was written.
+func (x *exchange) shownID(inBody string) string {
+	id := x.requestID(inBody)
+	x.hide(redact.Text{At: &id, Limit: longestID, ID: true})
+	return id
+}
+
+// longestID bounds the ID of a request.
+const longestID = 128
+
+// isRequestID reports whether an ID is one that can be quoted.
+func isRequestID(id string) bool {
+	return id != "" && len(id) <= longestID && !strings.ContainsFunc(id, func(r rune) bool { return r < ' ' || r > '~' })
 }

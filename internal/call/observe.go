@@ -38,6 +38,9 @@ func (x *exchange) observeDone(ctx context.Context, err error) {
 	e, info := x.callEvent(), x.describe()
 	e.StatusCode, e.RequestID, e.RateLimit, e.Attempts = info.StatusCode, info.RequestID, info.RateLimit, x.attempts
 	e.Duration, e.Err = time.Since(x.started), err
+	if err == nil {
+		e.RequestID = x.shownID(e.RequestID)
+	}
 	if f := x.last.outcome.failure; f != nil && err != nil {
 		e.Code = api.Code(f.Code)
 	}
@@ -103,7 +106,7 @@ func (x *exchange) observeWait(wait time.Duration) {
 func (x *exchange) endedAttempt() api.AttemptEvent {
 	e := x.attemptEvent()
 	e.Duration = x.last.received.Sub(x.last.started)
-	e.StatusCode, e.RequestID, e.RateLimit = x.last.status, x.requestID(""), x.last.limits.RateLimit
+	e.StatusCode, e.RateLimit = x.last.status, x.last.limits.RateLimit
 	if f := x.last.outcome.failure; f != nil {
 		e.Code, e.Reason = api.Code(f.Code), f.Reason
 		if f.StatusCode != 0 {
@@ -112,9 +115,10 @@ func (x *exchange) endedAttempt() api.AttemptEvent {
 		if e.Reason == "" {
 			e.Reason = statusLine(e.StatusCode)
 		}
-		if f.RequestID != "" {
-			e.RequestID = f.RequestID
-		}
+		e.RequestID = f.RequestID
+	}
+	if e.RequestID == "" {
+		e.RequestID = x.shownID("")
 	}
 	return e
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/devotel/orbit-go/internal/mask"
+	"github.com/devotel/orbit-go/internal/redact"
 	"github.com/devotel/orbit-go/internal/wire"
 )
 
@@ -48,7 +48,7 @@ func (x *exchange) judge(resp *http.Response, err error) outcome {
 func (x *exchange) judgeSilence() outcome {
 	err := x.last.err
 	f := &Failure{
-		Kind: KindTransport, Timeout: x.last.timedOut, Err: maskedCause(bare(err), x.secrets()...), Reason: "no answer",
+		Kind: KindTransport, Timeout: x.last.timedOut, Err: x.cause(bare(err)), Reason: "no answer",
 	}
 	if x.last.timedOut {
 		f.Reason = "no answer within " + x.set.AttemptTimeout.String()
@@ -118,7 +118,7 @@ func (x *exchange) judgeUnreadable(err error, requestID string) outcome {
 		return x.judgeRefusal(*disguised)
 	}
 	f := x.unreadable(reasonOf(err), err)
-	f.RequestID = requestID
+	f.RequestID = x.shownID(requestID)
 	return outcome{fate: settled, failure: f}
 }
 
@@ -130,31 +130,20 @@ func (x *exchange) judgeStream(resp *http.Response) outcome {
 	return outcome{fate: accepted}
 }
 
-// How much of what the server says is kept, in characters; the rest is in the
-// raw body.
-const (
-	maxMessage = 500
-	maxWord    = 100
-)
-
 // refusal describes an answer that is an error. The status in the envelope has
 // the last word, except that an error cannot be a success.
 func (x *exchange) refusal(e wire.Error) *Failure {
-	secrets := x.secrets()
 	f := &Failure{
 		Kind:       KindAPI,
 		StatusCode: x.last.status,
-		Code:       mask.Line(e.Code, maxWord, secrets...),
-		Message:    mask.Line(e.Message, maxMessage, secrets...),
+		Code:       e.Code,
+		Message:    e.Message,
 		Details: Details{
-			Field:    mask.Line(e.Details.Field, maxWord, secrets...),
-			Value:    mask.Line(mask.Number(e.Details.Value), maxWord),
-			Expected: mask.Line(e.Details.Expected, maxMessage, secrets...),
-			Limit:    e.Details.Limit,
-			Window:   mask.Line(e.Details.Window, maxWord, secrets...),
+			Field: e.Details.Field, Value: redact.Number(e.Details.Value), Expected: e.Details.Expected,
+			Limit: e.Details.Limit, Window: e.Details.Window,
 		},
 		RequestID: x.requestID(e.RequestID),
-		DocsURL:   mask.Line(e.DocsURL, maxMessage, secrets...),
+		DocsURL:   e.DocsURL,
 		RateLimit: x.last.limits.RateLimit,
 		RawBody:   held(x.last.body),
 	}
@@ -162,28 +151,30 @@ func (x *exchange) refusal(e wire.Error) *Failure {
 	if e.Status >= 300 && e.Status <= 599 {
 		f.StatusCode = e.Status
 	}
-	if to := mask.Text(x.last.location, secrets...); x.last.followed {
+	if to := x.last.location; x.last.followed {
 		f.Reason = "the transport of the HTTP client followed a redirect to " + to + " and took the API key there"
 	} else if to != "" {
 		f.Reason = "redirect to " + to + " not followed"
 	}
+	f.redact(x.written())
 	return f
 }
 
 // unreadable describes a success that could not be read.
 func (x *exchange) unreadable(reason string, err error) *Failure {
 	f := &Failure{
-		Kind: KindDecode, StatusCode: x.last.status, Reason: mask.Text(reason, x.secrets()...),
-		RequestID: x.requestID(""), RateLimit: x.last.limits.RateLimit, RawBody: held(x.last.body),
+		Kind: KindDecode, StatusCode: x.last.status, Reason: reason,
+		RequestID: x.shownID(""), RateLimit: x.last.limits.RateLimit, RawBody: held(x.last.body),
 	}
 	f.Type, f.Path = placeOf(err)
+	x.hide(redact.Text{At: &f.Path, Limit: maxMessage})
 	return f
 }
 
 // brokenOff describes a success whose body ended too early.
 func (x *exchange) brokenOff() *Failure {
 	f := x.unreadable("the answer broke off", nil)
-	f.Err, f.Timeout = maskedCause(bare(x.last.err), x.secrets()...), x.last.timedOut
+	f.Err, f.Timeout = x.cause(bare(x.last.err)), x.last.timedOut
 	return f
 }
 

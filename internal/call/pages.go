@@ -6,7 +6,7 @@ import (
 	"iter"
 
 	"github.com/devotel/orbit-go/api"
-	"github.com/devotel/orbit-go/internal/mask"
+	"github.com/devotel/orbit-go/internal/redact"
 	"github.com/devotel/orbit-go/internal/wire"
 )
 
@@ -95,7 +95,7 @@ func following(c *Client, r *Route, cursor string) (*Route, error) {
 // lost is the error of a list that says it goes on but not where, or that leads
 // back to where it was.
 func lost(c *Client, r *Route, cursor string) error {
-	return c.cfg.Fail(&Failure{Kind: KindCursor, Op: r.op, Method: r.method, Route: r.template, Cursor: mask.Line(cursor, maxWord)})
+	return c.cfg.Fail(&Failure{Kind: KindCursor, Op: r.op, Method: r.method, Route: r.template, Cursor: redact.String(cursor, maxWord)})
 }
 
 // Pages ranges over the pages of a list. Each range starts afresh. It is not

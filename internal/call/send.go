@@ -68,7 +68,7 @@ func (x *exchange) send(address *url.URL) error {
 	rr := &retryablehttp.Request{Request: x.request(address)}
 	if x.body != nil {
 		if err := rr.SetBody(x.body); err != nil {
-			return x.fail(&Failure{Kind: KindTransport, NotSent: true, Err: maskedCause(err)})
+			return x.fail(&Failure{Kind: KindTransport, NotSent: true, Err: x.cause(err)})
 		}
 	}
 	resp, err := x.stack.retry.Do(rr) //nolint:bodyclose // bodies are read in attempts; a stream is closed by its reader
@@ -135,13 +135,13 @@ func (x *exchange) settle(err error) error {
 	case x.last.outcome.fate == accepted:
 		return nil
 	default:
-		return x.fail(&Failure{Kind: KindTransport, Reason: "no answer", Err: maskedCause(err, x.secrets()...)})
+		return x.fail(&Failure{Kind: KindTransport, Reason: "no answer", Err: x.cause(err)})
 	}
 }
 
 // turnedAway is the failure of a call that the gate did not let wait.
 func (x *exchange) turnedAway(err error) error {
-	f := &Failure{Kind: KindTransport, NotSent: true, Reason: "no attempt could be made", Err: maskedCause(err, x.secrets()...)}
+	f := &Failure{Kind: KindTransport, NotSent: true, Reason: "no attempt could be made", Err: x.cause(err)}
 	var long *tooLong
 	if errors.As(err, &long) {
 		f = &Failure{
@@ -156,7 +156,7 @@ func (x *exchange) turnedAway(err error) error {
 func (x *exchange) cancelled() error {
 	return x.fail(&Failure{
 		Kind: KindTransport, NotSent: !x.reached, Reason: "the call was given up",
-		Err: maskedCause(x.ctx.Err()), Last: x.lastError(),
+		Err: x.cause(x.ctx.Err()), Last: x.lastError(),
 	})
 }
 

@@ -9,7 +9,7 @@ import (
 	"github.com/cenkalti/backoff/v4"
 
 	"github.com/devotel/orbit-go/api"
-	"github.com/devotel/orbit-go/internal/mask"
+	"github.com/devotel/orbit-go/internal/redact"
 )
 
 // Pauses of a poll, as api.WaitParams documents them.
@@ -141,9 +141,9 @@ func (w *poller) NextBackOff() time.Duration {
 
 // unfinished is the failure of a wait whose time is up.
 func (w *poller) unfinished(ctx context.Context) *Failure {
-	f := &Failure{Kind: KindWait, Op: w.op, Err: maskedCause(ctx.Err()), Reason: "no status was seen", Last: w.failed}
+	f := &Failure{Kind: KindWait, Op: w.op, Err: foreignCause(ctx.Err()), Reason: "no status was seen", Last: w.failed}
 	if w.status != "" {
-		f.Reason = "still " + mask.Line(w.status, maxWord)
+		f.Reason = "still " + redact.String(w.status, maxWord)
 	}
 	f.Reason += " after " + time.Since(w.started).Round(time.Millisecond).String()
 	return f

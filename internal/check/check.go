@@ -6,7 +6,7 @@ package check
 import (
 	"strings"
 
-	"github.com/devotel/orbit-go/internal/mask"
+	"github.com/devotel/orbit-go/internal/redact"
 )
 
 // Problem is why a parameter is refused; nil means that it is not.
@@ -112,5 +112,5 @@ func correction(value string) string {
 	if !IsE164(candidate) {
 		return ""
 	}
-	return mask.Number(candidate)
+	return redact.Number(candidate)
 }

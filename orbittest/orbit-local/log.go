@@ -6,7 +6,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/devotel/orbit-go/internal/mask"
+	"github.com/devotel/orbit-go/internal/redact"
 	"github.com/devotel/orbit-go/orbittest"
 )
 
@@ -33,9 +33,9 @@ func (l *requestLog) write(text string) {
 // are masked, and cannot break the line.
 func line(r orbittest.Request) string {
 	const longest = 80
-	text := fmt.Sprintf("%s %s %d %s", r.Method, mask.Line(r.Route, longest), r.Status, r.RequestID)
+	text := fmt.Sprintf("%s %s %d %s", r.Method, redact.String(r.Route, longest), r.Status, r.RequestID)
 	if len(r.UnknownFields) > 0 {
-		text += " (unknown to Orbit: " + mask.Line(strings.Join(r.UnknownFields, ", "), longest) + ")"
+		text += " (unknown to Orbit: " + redact.String(strings.Join(r.UnknownFields, ", "), longest) + ")"
 	}
 	return text + "\n"
 }

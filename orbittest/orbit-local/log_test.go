@@ -18,7 +18,7 @@ func TestLines(t *testing.T) {
 		"PUT /flows/{id} 200 req_2 (unknown to Orbit: ?chanel, steps[0].colour)\n": {Method: "PUT", Route: "/flows/{id}", Status: 200,
 			RequestID: "req_2", UnknownFields: []string{"?chanel", "steps[0].colour"}},
 		"GET /+141******32/a b 404 req_3\n": {Method: "GET", Route: "/+14155550132/a\nb", Status: 404, RequestID: "req_3"},
-		"GET / 400 req_4 (unknown to Orbit: ***@example.com +141******32)\n": {Method: "GET", Route: "/", Status: 400, RequestID: "req_4",
+		"GET / 400 req_4 (unknown to Orbit: [hidden]@example.com +141******32)\n": {Method: "GET", Route: "/", Status: 400, RequestID: "req_4",
 			UnknownFields: []string{"jo@example.com\r\n+14155550132"}},
 		"GET /" + long[:78] + "… 404 req_5\n": {Method: "GET", Route: "/" + long, Status: 404, RequestID: "req_5"},
 	} {
