@@ -17,11 +17,11 @@ type attempt struct {
 	ctx      context.Context // as the observers' AttemptStart returned it
 	queued   time.Duration   // waited before it: back-off, limiter and gate
 	started  time.Time
-	received time.Time
-	status   int // 0 without a response
+	received time.Time     // when the headers came
+	took     time.Duration // until all of it had come
+	status   int           // 0 without a response
 	header   http.Header
 	limits   limits
-	location string // where a redirect led: scheme and host
 	body     []byte
 	err      error             // of sending, or of reading the body
 	info     *api.ResponseInfo // of a success
@@ -84,6 +84,7 @@ func (a attempts) RoundTrip(req *http.Request) (*http.Response, error) {
 		err = x.receive(resp)
 	}
 	timer.Stop()
+	x.last.took = time.Since(x.last.started)
 	if d := x.client.cfg.Dump; d != nil {
 		d.dump(x, req)
 	}

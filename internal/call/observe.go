@@ -105,7 +105,7 @@ func (x *exchange) observeWait(wait time.Duration) {
 
 func (x *exchange) endedAttempt() api.AttemptEvent {
 	e := x.attemptEvent()
-	e.Duration = x.last.received.Sub(x.last.started)
+	e.Duration = x.last.took
 	e.StatusCode, e.RateLimit = x.last.status, x.last.limits.RateLimit
 	if f := x.last.outcome.failure; f != nil {
 		e.Code, e.Reason = api.Code(f.Code), f.Reason

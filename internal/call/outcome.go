@@ -151,10 +151,12 @@ func (x *exchange) refusal(e wire.Error) *Failure {
 	if e.Status >= 300 && e.Status <= 599 {
 		f.StatusCode = e.Status
 	}
-	if to := x.last.location; x.last.followed {
-		f.Reason = "the transport of the HTTP client followed a redirect to " + to + " and took the API key there"
-	} else if to != "" {
+	if isRedirect(x.last.status) {
+		to := origin(get(x.last.header, "Location"))
 		f.Reason = "redirect to " + to + " not followed"
+		if x.last.followed {
+			f.Reason = "the transport of the HTTP client followed a redirect to " + to + " and took the API key there"
+		}
 	}
 	f.redact(x.written())
 	return f

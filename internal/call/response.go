@@ -98,12 +98,11 @@ func (x *exchange) receive(resp *http.Response) error {
 	if from, to := strayed(resp); from != nil {
 		_ = shut(resp.Body)
 		resp.Body, resp.StatusCode, resp.Header = http.NoBody, from.StatusCode, http.Header{}
-		x.last.status, x.last.header, x.last.location, x.last.followed = from.StatusCode, resp.Header, to, true
+		x.last.status, x.last.header, x.last.followed = from.StatusCode, http.Header{"Location": {to}}, true
 		return nil
 	}
 	x.last.status, x.last.header, x.last.limits = resp.StatusCode, resp.Header, limitsOf(resp.Header)
 	if isRedirect(resp.StatusCode) {
-		x.last.location = origin(resp.Header.Get("Location"))
 		resp.Header = resp.Header.Clone()
 		resp.Header.Del("Location")
 	}

@@ -102,9 +102,6 @@ func (x *exchange) checkRetry(_ context.Context, resp *http.Response, err error)
 // keep notes what the call must remember of the attempt that just ended.
 func (x *exchange) keep() {
 	o := &x.last.outcome
-	if x.last.received.IsZero() { // net/http refused the request
-		x.last.received = time.Now()
-	}
 	x.reached = x.reached || o.fate != unsent
 	if o.failure != nil && o.failure.Kind == KindAPI {
 		x.lastRefusal = o.failure

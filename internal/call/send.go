@@ -61,7 +61,7 @@ func newStack(x *exchange, jar http.CookieJar, timeout time.Duration) *stack {
 // send makes attempts until the call is settled.
 func (x *exchange) send(address *url.URL) error {
 	defer x.leave()
-	x.last.received = time.Now() // the call waits from here on
+	x.last.started = time.Now() // the call waits from here on
 	if err := x.admit(nil); err != nil {
 		return x.settle(err)
 	}
@@ -97,7 +97,7 @@ func (x *exchange) admit(*http.Request) error {
 		return errKeyExpired
 	}
 	x.admitted, x.waiting = true, false
-	x.last = attempt{started: now, queued: now.Sub(x.last.received)}
+	x.last = attempt{started: now, queued: now.Sub(x.last.started) - x.last.took}
 	return nil
 }
 

@@ -97,6 +97,7 @@ type outcome struct {
 	response orbit.Response
 	err      error
 	ended    time.Time
+	journal  journal
 }
 
 // newAgent puts an agent on s to chat with.
@@ -124,6 +125,7 @@ func (o *outcome) text() string { return "message " + o.tag }
 
 // make makes the call.
 func (o *outcome) make(ctx context.Context, client *orbit.Client) {
+	ctx = context.WithValue(ctx, journalKey{}, &o.journal)
 	o.answer, o.err = o.kind.call(o, ctx, client, append([]orbit.CallOption{orbit.CaptureResponse(&o.response)}, o.kind.opts...)...)
 	o.ended = time.Now()
 }

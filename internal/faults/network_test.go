@@ -9,11 +9,13 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/devotel/orbit-go"
+	"github.com/devotel/orbit-go/messages"
 	"github.com/devotel/orbit-go/orbittest"
 )
 
@@ -23,9 +25,10 @@ type network struct {
 	connections chan net.Conn
 	done        chan struct{}
 
-	mu     sync.Mutex
-	script []breakage
-	opened int
+	mu      sync.Mutex
+	script  []breakage
+	refused []bool // of the dials to come
+	opened  int
 }
 
 // breakage is what happens to one answer on its way.
@@ -61,6 +64,9 @@ func (n *network) Close() error {
 func (*network) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 80} }
 
 func (n *network) dial(ctx context.Context, _, _ string) (net.Conn, error) {
+	if n.refuses() {
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+	}
 	ours, theirs := net.Pipe()
 	select {
 	case n.connections <- theirs:
@@ -73,6 +79,18 @@ func (n *network) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+}
+
+// refuses takes what happens to the next dial.
+func (n *network) refuses() bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if len(n.refused) == 0 {
+		return false
+	}
+	refused := n.refused[0]
+	n.refused = n.refused[1:]
+	return refused
 }
 
 // client returns a client whose connections are the network's.
@@ -144,6 +162,10 @@ func playNetwork(t *testing.T, seed uint64) (wrong []string) {
 			script[i] = breakage(r.IntN(int(breakages)))
 		}
 		n := newNetwork(append([]breakage(nil), script...))
+		for range 2 + r.IntN(6) {
+			n.refused = append(n.refused, len(n.refused) > 0 && r.IntN(2) == 0)
+		}
+		dials := fmt.Sprint(n.refused)
 		careful := r.IntN(2) == 0
 		opts := []orbittest.Option{orbittest.WithoutLimits()}
 		if careful {
@@ -160,9 +182,9 @@ func playNetwork(t *testing.T, seed uint64) (wrong []string) {
 			requests := o.requests(s)
 			found := o.checkPromise(s, requests)
 			found.unless(!o.kind.safely || len(requests) <= 1, "a careful call reached the server %d times", len(requests))
-			found.unless(!errors.Is(o.err, orbit.ErrNotSent), "not sent over a connection that took it")
+			found.unless(!errors.Is(o.err, orbit.ErrNotSent) || len(requests) == 0, "not sent over a connection that took it")
 			for _, w := range found {
-				wrong = append(wrong, fmt.Sprintf("seed %d, careful %t, script %v: %s: %s (err: %v)", seed, careful, script, o.kind.name, w, o.err))
+				wrong = append(wrong, fmt.Sprintf("seed %d, careful %t, script %v, dials %s: %s: %s (err: %v)", seed, careful, script, dials, o.kind.name, w, o.err))
 			}
 		}
 		client.CloseIdleConnections()
@@ -182,6 +204,34 @@ func TestNetwork(t *testing.T) {
 			t.Fatal(w)
 		}
 	}
+}
+
+// FATE-1: a kept connection on which the server reads the whole request and then
+// hangs up, a dial by net/http itself that fails, and a 429 that outlasts the key:
+// what may have been accepted is not sent again after that.
+func TestSecondDialThenLimit(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		n := newNetwork([]breakage{arrives, vanishes})
+		n.refused = []bool{false, true}
+		s := orbittest.NewServer(orbittest.WithoutLimits())
+		server := &http.Server{Handler: s, ReadHeaderTimeout: time.Hour}
+		go func() { _ = server.Serve(n) }()
+		client := n.client(t)
+		if _, err := client.Messages.List(t.Context(), messages.ListParams{}); err != nil {
+			t.Fatal(err)
+		}
+		s.FailNext(sendRoute, orbittest.Pass(), orbittest.RateLimited(61*time.Second))
+		_, err := client.Messages.SendSMS(t.Context(), messages.SendSMSParams{To: "+15005550002", Body: "Hello"})
+		if !orbit.MaybeSent(err) || !errors.Is(err, orbit.ErrRateLimited) {
+			t.Errorf("the first attempt is hidden: %v", err)
+		}
+		if sent := s.Messages(); len(sent) != 1 || sent[0].Sends != 1 {
+			t.Errorf("%d messages", len(sent))
+		}
+		client.CloseIdleConnections()
+		_ = server.Close()
+	})
 }
 
 // CON-3: one connection serves a thousand calls in a row, repeats and errors with

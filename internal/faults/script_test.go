@@ -106,7 +106,7 @@ func play(t *testing.T, seed uint64) (wrong []string) {
 			s.FailNext("*", f.Fault)
 		}
 		outcomes := make([]*outcome, 1+r.IntN(4))
-		client := s.Client(orbit.WithDefaults(orbit.WithAttemptTimeout(10*time.Second + time.Duration(r.IntN(20))*time.Second)))
+		client := s.Client(orbit.WithHTTPClient(&http.Client{Transport: wire{s}}), watched(), orbit.WithDefaults(orbit.WithAttemptTimeout(10*time.Second+time.Duration(r.IntN(20))*time.Second)))
 		var wg sync.WaitGroup
 		together := r.IntN(2) == 0
 		for i := range outcomes {
@@ -120,7 +120,7 @@ func play(t *testing.T, seed uint64) (wrong []string) {
 		}
 		wg.Wait()
 		for _, o := range outcomes {
-			for _, w := range o.check(s) {
+			for _, w := range append(o.check(s), o.journal.checkGaps()...) {
 				wrong = append(wrong, fmt.Sprintf("seed %d, faults %q: %s: %s (err: %v)", seed, script, o.kind.name, w, o.err))
 			}
 		}
