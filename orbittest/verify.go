@@ -157,19 +157,22 @@ func (v *verifications) setting(c *call, name string, usual int) int {
 	return usual
 }
 
-// check compares what somebody typed. Whatever comes of it is a result.
+// check compares what somebody typed. Whatever comes of it is a result. The right
+// code again, as a double click sends it, is approved again until it expires, which
+// Orbit does not document.
 func (v *verifications) check(c *call) (result, *failure) {
 	row, ok := v.rows.get(c.text("verification_id"))
 	if !ok {
 		return result{}, noVerification()
 	}
-	if !row.approved.IsZero() { // a code is good for once
-		return result{}, conflict(codeConflict, "The code has been used.")
-	}
-	wrong := row.status(c.now) == "pending" && !row.try(c.text("code"), c.now)
+	code := row.codeStatus(c.now)
+	wrong := code == "pending" && !row.try(c.text("code"), c.now)
 	o := row.object(c)
-	if wrong {
+	switch {
+	case wrong:
 		o.set("status", c.server.cfg.generation.word("rejected", "invalid"))
+	case code != "pending":
+		o.set("status", c.verificationWord(code))
 	}
 	return result{data: o}, nil
 }

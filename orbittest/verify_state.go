@@ -51,9 +51,12 @@ func (s *Server) Code(id string) string {
 	return row.code
 }
 
-// try compares a code and counts the try.
+// try compares a code and counts the try. The right code again changes nothing.
 func (v *verification) try(code string, now time.Time) bool {
 	right := subtle.ConstantTimeCompare([]byte(code), []byte(v.code)) == 1
+	if right && !v.approved.IsZero() {
+		return true
+	}
 	v.tries = append(v.tries, try{now, right})
 	v.updated = now
 	if right {
@@ -64,12 +67,25 @@ func (v *verification) try(code string, now time.Time) bool {
 
 // status is how the verification stands, in the newer generation's words.
 func (v *verification) status(now time.Time) string {
-	switch {
-	case !v.approved.IsZero():
+	if !v.approved.IsZero() {
 		return "approved"
+	}
+	return v.codeStatus(now)
+}
+
+// codeStatus is what is to be said of the code alone: one that was right is good
+// until it expires.
+func (v *verification) codeStatus(now time.Time) string {
+	wrong := 0
+	for _, t := range v.tries {
+		if !t.right {
+			wrong++
+		}
+	}
+	switch {
 	case v.cancelled:
 		return "cancelled"
-	case len(v.tries) >= v.maxAttempts:
+	case wrong >= v.maxAttempts:
 		return "exhausted"
 	case !now.Before(v.expires):
 		return "expired"
@@ -79,8 +95,10 @@ func (v *verification) status(now time.Time) string {
 }
 
 // statusIn is the status in the words of the server's generation.
-func (v *verification) statusIn(c *call) string {
-	switch status := v.status(c.now); status {
+func (v *verification) statusIn(c *call) string { return c.verificationWord(v.status(c.now)) }
+
+func (c *call) verificationWord(status string) string {
+	switch status {
 	case "approved":
 		return c.server.cfg.generation.word(status, "verified")
 	case "cancelled":
@@ -109,7 +127,7 @@ func (v *verification) object(c *call) object {
 	o.add("status", v.statusIn(c))
 	o.add("max_attempts", v.maxAttempts)
 	o.add("attempts", len(v.tries))
-	o.add("attempts_remaining", v.maxAttempts-len(v.tries))
+	o.add("attempts_remaining", max(0, v.maxAttempts-len(v.tries)))
 	o.text("profile_id", v.profileID)
 	o.add("created_at", v.created)
 	o.add("expires_at", v.expires)

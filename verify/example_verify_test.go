@@ -66,6 +66,34 @@ func ExampleService_Check_wrongCode() {
 	// Output: false true 2
 }
 
+// Somebody who got no message is called. The new code has an ID of its own.
+func ExampleService_Resend() {
+	server := orbittest.NewServer()
+	client := server.Client()
+	ctx := context.Background()
+	first, err := client.Verify.Send(ctx, verify.SendParams{To: "+14155552671", Channel: verify.ChannelSMS})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	second, err := client.Verify.Resend(ctx, first.ID, verify.ResendParams{Channel: verify.ChannelVoice})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, id := range []string{first.ID, second.ID} {
+		v, err := client.Verify.Check(ctx, verify.CheckParams{VerificationID: id, Code: orbit.Secret(server.Code(id))})
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(v.Channel, v.Status)
+	}
+	// Output:
+	// sms cancelled
+	// voice approved
+}
+
 func ExampleService_List() {
 	client := orbittest.NewServer().Client()
 	aCode(client)

@@ -16,11 +16,11 @@ import (
 )
 
 // inBothGenerations runs a test against a strict fake of each generation.
-func inBothGenerations(t *testing.T, test func(t *testing.T, server *orbittest.Server, service *verify.Service)) {
+func inBothGenerations(t *testing.T, test func(t *testing.T, server *orbittest.Server, service *verify.Service), opts ...orbittest.Option) {
 	for name, generation := range map[string]orbittest.Generation{"newer": orbittest.Newer, "older": orbittest.Older} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				server := orbittest.New(t, orbittest.WithGeneration(generation))
+				server := orbittest.New(t, append(opts, orbittest.WithGeneration(generation))...)
 				test(t, server, server.Client().Verify)
 			})
 		})
@@ -76,8 +76,6 @@ func TestRightCode(t *testing.T) {
 		good := checked(t, service, v.ID, server.Code(v.ID))
 		assert.True(t, good.Approved())
 		assert.Equal(t, time.Minute, good.VerifiedAt.Sub(v.CreatedAt))
-		_, err = service.Check(t.Context(), verify.CheckParams{VerificationID: v.ID, Code: orbit.Secret(server.Code(v.ID))})
-		require.ErrorIs(t, err, orbit.ErrConflict, "a code is good for once")
 		_, err = service.Cancel(t.Context(), v.ID)
 		require.ErrorIs(t, err, orbit.ErrConflict)
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"strings"
+	"unicode"
 
 	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/internal/call"
@@ -40,7 +41,7 @@ type SendParams struct {
 type CheckParams struct {
 	// VerificationID is the ID of the verification that sent the code. Required.
 	VerificationID string `json:"verification_id"`
-	// Code is what was typed. Required.
+	// Code is what was typed. Required. Spaces and dashes in it are not sent.
 	Code api.Secret `json:"code"`
 }
 
@@ -53,10 +54,16 @@ func (p CheckParams) LogValue() slog.Value {
 //
 // POST /verify/send
 func (s *Service) Send(ctx context.Context, params SendParams, opts ...api.CallOption) (*Verification, error) {
-	route := call.Post("Verify.Send", "/verify/send").Check(
-		checkRecipient(params.Channel, "to", params.To), check.Required("channel", string(params.Channel)),
-		checkMessage(params.CustomMessage))
+	return s.send(ctx, params.route("Verify.Send"), params, opts)
+}
+
+func (s *Service) send(ctx context.Context, route *call.Route, params SendParams, opts []api.CallOption) (*Verification, error) {
 	return call.Create[Verification, verificationWire](ctx, s.core, route, params, opts)
+}
+
+func (p SendParams) route(op string) *call.Route {
+	return call.Post(op, "/verify/send").Check(
+		checkRecipient(p.Channel, "to", p.To), check.Required("channel", string(p.Channel)), checkMessage(p.CustomMessage))
 }
 
 // checkMessage refuses a message of one's own that would arrive without the code.
@@ -69,9 +76,28 @@ func checkMessage(text string) *check.Problem {
 // the code was wrong (Status.Wrong), it may be typed again while AttemptsRemaining
 // lasts.
 //
+// The right code checked again, as by a double click, is approved again while it
+// is good. Undocumented: an API that takes a code only once rejects it with
+// orbit.ErrConflict, which means that the code was used, not that something broke.
+// A program that must let nobody in twice remembers the verifications that it
+// accepted.
+//
 // POST /verify/check
 func (s *Service) Check(ctx context.Context, params CheckParams, opts ...api.CallOption) (*Verification, error) {
+	params.Code = withoutSeparators(params.Code)
 	route := call.Post("Verify.Check", "/verify/check").Check(
 		check.Required("verification_id", params.VerificationID), check.Required("code", string(params.Code)))
 	return call.Do[Verification, verificationWire](ctx, s.core, route, params, opts)
+}
+
+// withoutSeparators takes out what people type and paste between and around the
+// digits of a code: spaces, dashes, and characters that cannot be seen.
+func withoutSeparators(code api.Secret) api.Secret {
+	const minus = '\u2212'
+	return api.Secret(strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || unicode.In(r, unicode.Pd, unicode.Cf) || r == minus {
+			return -1
+		}
+		return r
+	}, string(code)))
 }

@@ -16,7 +16,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/devotel/orbit-go"
@@ -56,11 +55,15 @@ func (r refusal) Error() string { return string(r) }
 const (
 	tooLate   refusal = "the code is not good any more: ask for a new one"
 	tooOften  refusal = "too many wrong codes: ask for a new one"
+	used      refusal = "the code was used already"
 	notProved refusal = "the number is not verified"
 )
 
 // A person is asked for the code that was sent to them.
 type person func(verificationID string) (orbit.Secret, error)
+
+// another is what somebody types who got no code.
+const another orbit.Secret = "new"
 
 // login sends a code and asks for it until it is right or of no use any more. It
 // lets somebody in by returning nil, which it does in one place only.
@@ -74,8 +77,19 @@ func login(ctx context.Context, client *orbit.Client, params verify.SendParams, 
 		if err != nil {
 			return err
 		}
+		if code == another {
+			if sent, err = client.Verify.Resend(ctx, sent.ID, verify.ResendParams{To: params.To}); err != nil {
+				return err
+			}
+			if sent.Approved() { // from elsewhere, in the meantime
+				return notProved
+			}
+			continue
+		}
 		checked, err := client.Verify.Check(ctx, verify.CheckParams{VerificationID: sent.ID, Code: code})
 		switch {
+		case errors.Is(err, orbit.ErrConflict):
+			return used
 		case err != nil:
 			return err
 		case checked.Approved():
@@ -103,11 +117,11 @@ func atTerminal(ctx context.Context, number string, stdin io.Reader, out io.Writ
 	defer client.CloseIdleConnections()
 	lines := bufio.NewScanner(stdin)
 	ask := func(string) (orbit.Secret, error) {
-		fmt.Fprint(out, "Code: ")
+		fmt.Fprint(out, "Code, or new for another one: ")
 		if !lines.Scan() {
 			return "", errors.Join(lines.Err(), notProved)
 		}
-		return orbit.Secret(strings.TrimSpace(lines.Text())), nil
+		return orbit.Secret(lines.Text()), nil
 	}
 	return login(ctx, client, verify.SendParams{To: number, Channel: verify.ChannelSMS}, ask, out)
 }

@@ -72,18 +72,20 @@ func (s *somebody) Read(p []byte) (int, error) {
 }
 
 func TestTerminal(t *testing.T) {
+	const prompt, wrong = "Code, or new for another one: ", "That is not the code. Try again.\n"
 	for name, c := range map[string]struct {
 		types  func(code string) string
 		code   int
 		stdout string
 		stderr string
 	}{
-		"right":      {func(code string) string { return " " + code + "\n" }, 0, "Code: Welcome.\n", ""},
-		"second try": {func(code string) string { return "1\n" + code + "\n" }, 0, "Code: That is not the code. Try again.\nCode: Welcome.\n", ""},
+		"right":      {func(code string) string { return " " + code + "\n" }, 0, prompt + "Welcome.\n", ""},
+		"second try": {func(code string) string { return "1\n" + code + "\n" }, 0, prompt + wrong + prompt + "Welcome.\n", ""},
 		"too often": {func(code string) string { return "1\n2\n3\n" + code + "\n" }, 1,
-			"Code: That is not the code. Try again.\nCode: That is not the code. Try again.\nCode: ", "too many wrong codes: ask for a new one\n"},
-		"nothing": {func(string) string { return "" }, 1, "Code: ", "the number is not verified\n"},
-		"an empty line": {func(string) string { return "\n" }, 1, "Code: ",
+			prompt + wrong + prompt + wrong + prompt, "too many wrong codes: ask for a new one\n"},
+		"the old one": {func(code string) string { return "new\n" + code + "\n" }, 1, prompt + prompt + wrong + prompt, "the number is not verified\n"},
+		"nothing":     {func(string) string { return "" }, 1, prompt, "the number is not verified\n"},
+		"an empty line": {func(string) string { return "\n" }, 1, prompt,
 			"orbit: Verify.Check: code must not be empty (nothing was sent)\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -95,6 +97,32 @@ func TestTerminal(t *testing.T) {
 			assert.Equal(t, c.stderr, stderr)
 		})
 	}
+}
+
+// Who got no code asks for another one.
+func TestAnotherCode(t *testing.T) {
+	server := orbittest.New(t)
+	var ids []string
+	ask := func(id string) (orbit.Secret, error) {
+		if ids = append(ids, id); len(ids) == 1 {
+			return another, nil
+		}
+		code := server.Code(id)
+		return orbit.Secret(code[:3] + " " + code[3:]), nil
+	}
+	err := login(t.Context(), server.Client(), verify.SendParams{To: "+14155550132", Channel: verify.ChannelSMS}, ask, io.Discard)
+	require.NoError(t, err)
+	require.Len(t, ids, 2)
+	assert.NotEqual(t, ids[0], ids[1])
+}
+
+// A code that somebody has used lets nobody in.
+func TestUsedCode(t *testing.T) {
+	server := orbittest.New(t)
+	server.FailNext("POST /verify/check", orbittest.Fault{Status: http.StatusConflict})
+	ask := func(id string) (orbit.Secret, error) { return orbit.Secret(server.Code(id)), nil }
+	err := login(t.Context(), server.Client(), verify.SendParams{To: "+14155550132", Channel: verify.ChannelSMS}, ask, io.Discard)
+	require.ErrorIs(t, err, used)
 }
 
 // Whatever is not an approval lets nobody in.

@@ -97,6 +97,17 @@ func (c *Client) CloseIdleConnections() {
 	}
 }
 
+// Problem returns the user's error of a route that the local checks refuse, or nil.
+func (c *Client) Problem(r *Route) error {
+	if r.problem == nil || c.cfg.SkipChecks {
+		return nil
+	}
+	return c.cfg.Fail(&Failure{
+		Kind: KindParam, Op: r.op, Method: r.method, Route: r.template, NotSent: true,
+		Field: r.problem.Field, Rule: r.problem.Rule, Suggestion: r.problem.Suggestion,
+	})
+}
+
 // refuse makes the user's error of a call that was never sent.
 func (c *Client) refuse(r *Route, field, rule string) error {
 	return c.cfg.Fail(&Failure{
