@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"iter"
+	"net/http"
 	"path"
 	"strings"
 	"time"
@@ -166,6 +167,53 @@ func (s *Documents) Pages(ctx context.Context, knowledgeBaseID string, params Li
 // GET /knowledge-bases/{id}/documents
 func (s *Documents) All(ctx context.Context, knowledgeBaseID string, params ListDocumentsParams, opts ...api.CallOption) iter.Seq2[Document, error] {
 	return call.All[Document, documentWire](ctx, s.core, params.route(knowledgeBaseID), params, opts)
+}
+
+// WaitParams says how often [Documents.Wait] polls.
+type WaitParams = api.WaitParams
+
+// documentLimit bounds a Wait whose context has no deadline.
+const documentLimit = 10 * time.Minute
+
+// Wait polls until a document reaches a final status, and returns it. A document
+// that could not be read is a result, not an error: check its Status. Each poll
+// lists the knowledge base's documents until it finds the one; the event
+// kb.document.ready spares that. Failures that orbit.Retryable reports do not end
+// the wait. A document that is not in the list is an orbit.ErrNotFound, except
+// within the first 10 seconds. Without a deadline in the context and without
+// orbit.WithTimeout, it polls for 10 minutes. When the time is up, it returns the
+// last state together with an orbit.WaitError.
+//
+// GET /knowledge-bases/{id}/documents
+func (s *Documents) Wait(ctx context.Context, knowledgeBaseID, id string, params WaitParams, opts ...api.CallOption) (*Document, error) {
+	return call.Wait(ctx, s.core, call.Poll[Document]{
+		Op: "Agents.KnowledgeBases.Documents.Wait", Params: params, Limit: documentLimit,
+		Get: func(ctx context.Context, opts []api.CallOption) (*Document, error) {
+			return s.find(ctx, knowledgeBaseID, id, opts)
+		},
+		State: func(d *Document) (string, bool) { return string(d.Status), d.Status.IsTerminal() },
+	}, opts)
+}
+
+// find looks for a document in the list: it has no path of its own.
+func (s *Documents) find(ctx context.Context, knowledgeBaseID, id string, opts []api.CallOption) (*Document, error) {
+	var last *api.ResponseInfo
+	for page, err := range s.Pages(ctx, knowledgeBaseID, ListDocumentsParams{}, opts...) {
+		if err != nil {
+			return nil, err
+		}
+		for i := range page.Items {
+			if page.Items[i].ID == id {
+				return &page.Items[i], nil
+			}
+		}
+		last = page.Info
+	}
+	return nil, s.core.Fail(&call.Failure{
+		Kind: call.KindAPI, Op: "Agents.KnowledgeBases.Documents.Wait", Method: http.MethodGet, Route: "/knowledge-bases/{id}/documents",
+		StatusCode: http.StatusNotFound, Reason: "the list has no document with this ID",
+		RequestID: last.RequestID, Attempts: last.Attempts,
+	})
 }
 
 // Delete takes a document out of a knowledge base. The path is documented; the

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log"
 	"strings"
+	"time"
 
 	"github.com/devotel/orbit-go"
 	"github.com/devotel/orbit-go/agents"
@@ -37,6 +38,30 @@ func ExampleDocuments_Upload() {
 	}
 	fmt.Println(document.Name, document.Status, document.Size)
 	// Output: faq.md processing 23
+}
+
+// A program without a web server polls; one with a server listens to the event
+// kb.document.ready.
+func ExampleDocuments_Wait() {
+	client := orbittest.NewServer().Client()
+	ctx := context.Background()
+	base, err := client.Agents.KnowledgeBases.Create(ctx, agents.CreateKnowledgeBaseParams{Name: "FAQ"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	uploaded, err := client.Agents.KnowledgeBases.Documents.Upload(ctx, base.ID, agents.UploadDocumentParams{
+		Filename: "faq.md",
+		Content:  strings.NewReader("The shop opens at nine."),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	document, err := client.Agents.KnowledgeBases.Documents.Wait(ctx, base.ID, uploaded.ID, agents.WaitParams{}, orbit.WithTimeout(time.Minute))
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(uploaded.Status, document.Status)
+	// Output: processing ready
 }
 
 func ExampleDocuments_List() {

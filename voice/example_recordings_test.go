@@ -31,6 +31,29 @@ func ExampleRecordings_Download() {
 	// audio/wav 50000 50000
 }
 
+// The recording of a call is there some time after its end.
+func ExampleRecordings_Wait() {
+	client := orbittest.NewServer().Client()
+	ctx := context.Background()
+	call, err := client.Voice.Calls.Create(ctx, voice.CreateCallParams{To: "+15005550002", Record: true})
+	if err != nil {
+		log.Fatal(err)
+	}
+	ended, err := client.Voice.Recordings.Wait(ctx, call.ID, voice.WaitParams{})
+	if errors.Is(err, voice.ErrNoRecording) {
+		log.Fatal("nobody answered, or nobody agreed to be recorded")
+	}
+	if err != nil {
+		log.Fatal(err)
+	}
+	recording, err := client.Voice.Recordings.Download(ctx, call.ID, io.Discard, voice.DownloadParams{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(ended.Status, recording.ContentType)
+	// Output: completed audio/wav
+}
+
 // A call that still goes on has no recording yet.
 func ExampleRecordings_Download_noRecording() {
 	client, server := newExampleClient()

@@ -3,6 +3,7 @@ package voice
 import (
 	"context"
 	"io"
+	"time"
 
 	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/internal/call"
@@ -129,6 +130,50 @@ func (s *Recordings) Open(ctx context.Context, callID string, opts ...api.CallOp
 		return nil, err
 	}
 	return &RecordingStream{Recording: d.recording, ReadCloser: d}, nil
+}
+
+// recordingDelay is how long after a call's end its recording is waited for.
+const recordingDelay = 2 * time.Minute
+
+// Wait polls until a call has a recording, and returns the call, whose ID
+// [Recordings.Download] takes. It waits for the end of the call first, like
+// [Calls.Wait]. A call that nobody answered, or that has no recording 2 minutes
+// after its end was seen, is a [NoRecordingError] beside the call. Failures that
+// orbit.Retryable reports do not end the wait, and a 404 within the first 10 seconds
+// does not either. Without a deadline in the context and without
+// orbit.WithTimeout, it polls for 2 hours. When the time is up, it returns the last
+// state together with an orbit.WaitError.
+//
+// GET /voice/calls/{id}
+func (s *Recordings) Wait(ctx context.Context, callID string, params WaitParams, opts ...api.CallOption) (*Call, error) {
+	const op = "Voice.Recordings.Wait"
+	var ended time.Time // when that was seen
+	c, err := call.Wait(ctx, s.core, call.Poll[Call]{
+		Op: op, Params: params, Limit: callLimit,
+		Get: func(ctx context.Context, opts []api.CallOption) (*Call, error) {
+			return call.Do[Call, callWire](ctx, s.core, call.Get(op, "/voice/calls/{id}", callID), nil, opts)
+		},
+		State: func(c *Call) (string, bool) {
+			if ended.IsZero() && c.Status.IsTerminal() {
+				ended = time.Now()
+			}
+			late := !ended.IsZero() && time.Since(ended) >= recordingDelay
+			return string(c.Status), c.RecordingURL != "" || late || c.unanswered()
+		},
+	}, opts)
+	if err == nil && c.RecordingURL == "" {
+		err = &NoRecordingError{Op: op, CallID: callID, Status: c.Status, Requested: c.Record}
+	}
+	return c, err
+}
+
+// unanswered reports whether there was nothing to record.
+func (c *Call) unanswered() bool {
+	switch c.Status {
+	case CallStatusFailed, CallStatusBusy, CallStatusNoAnswer, CallStatusCanceled:
+		return c.AnsweredAt.IsZero()
+	}
+	return false
 }
 
 // locate asks the API where a recording is.

@@ -129,7 +129,7 @@ func teach(ctx context.Context, client *orbit.Client, baseID string, document ag
 		return err
 	}
 	fmt.Fprintf(out, "document:       %s is %s\n", uploaded.ID, uploaded.Status)
-	ended, err := wait(ctx, client, baseID, uploaded.ID)
+	ended, err := client.Agents.KnowledgeBases.Documents.Wait(ctx, baseID, uploaded.ID, agents.WaitParams{}, orbit.WithTimeout(2*time.Minute))
 	if err != nil {
 		return err
 	}
@@ -138,39 +138,6 @@ func teach(ctx context.Context, client *orbit.Client, baseID string, document ag
 		return fmt.Errorf("the document cannot be used: %s", ended.Error)
 	}
 	return nil
-}
-
-// wait looks at a document until it was read, well or badly. A program with a web
-// server listens to the event kb.document.ready instead.
-func wait(ctx context.Context, client *orbit.Client, baseID, id string) (*agents.Document, error) {
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
-	defer cancel()
-	pause := time.NewTicker(500 * time.Millisecond)
-	defer pause.Stop()
-	for {
-		document, err := find(ctx, client, baseID, id)
-		if err != nil || document.Status.IsTerminal() {
-			return document, err
-		}
-		select {
-		case <-ctx.Done():
-			return nil, fmt.Errorf("document %s is still %s: %w", id, document.Status, ctx.Err())
-		case <-pause.C:
-		}
-	}
-}
-
-// find looks a document up in the list of its knowledge base.
-func find(ctx context.Context, client *orbit.Client, baseID, id string) (*agents.Document, error) {
-	for document, err := range client.Agents.KnowledgeBases.Documents.All(ctx, baseID, agents.ListDocumentsParams{}) {
-		if err != nil {
-			return nil, err
-		}
-		if document.ID == id {
-			return &document, nil
-		}
-	}
-	return nil, fmt.Errorf("document %s is not in its knowledge base", id)
 }
 
 // newAgent is an agent that answers from a knowledge base.

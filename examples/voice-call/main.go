@@ -24,12 +24,8 @@ import (
 	"github.com/devotel/orbit-go/voice"
 )
 
-const (
-	// longestCall is how long the program waits for the end of the call.
-	longestCall = 10 * time.Minute
-	// longestDelay is how long it waits for the recording after that.
-	longestDelay = time.Minute
-)
+// longestCall is how long the program waits for the end of the call.
+const longestCall = 10 * time.Minute
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -74,6 +70,9 @@ func phone(ctx context.Context, args []string, out io.Writer) error {
 		return fmt.Errorf("nobody was talked to: the call is %s", ended.Status)
 	}
 
+	if _, err := client.Voice.Recordings.Wait(ctx, call.ID, voice.WaitParams{}); err != nil {
+		return err
+	}
 	recording, err := save(ctx, client, call.ID, file)
 	if err != nil {
 		return err
@@ -123,34 +122,18 @@ func wait(ctx context.Context, client *orbit.Client, id string) (*voice.Call, er
 func save(ctx context.Context, client *orbit.Client, callID, file string) (*voice.Recording, error) {
 	if file == "" {
 		var sound bytes.Buffer
-		return download(ctx, client, callID, &sound)
+		return client.Voice.Recordings.Download(ctx, callID, &sound, voice.DownloadParams{})
 	}
 	part, err := os.Create(file + ".part")
 	if err != nil {
 		return nil, err
 	}
 	defer os.Remove(part.Name()) //nolint:errcheck // it is gone if all went well
-	recording, err := download(ctx, client, callID, part)
+	recording, err := client.Voice.Recordings.Download(ctx, callID, part, voice.DownloadParams{})
 	if err = errors.Join(err, part.Close()); err != nil {
 		return nil, err
 	}
 	return recording, os.Rename(part.Name(), file)
-}
-
-// download asks for the recording until there is one: it takes a moment after
-// the end of a call. A connection that breaks is resumed by Download itself.
-func download(ctx context.Context, client *orbit.Client, callID string, w io.Writer) (*voice.Recording, error) {
-	for until := time.Now().Add(longestDelay); ; {
-		recording, err := client.Voice.Recordings.Download(ctx, callID, w, voice.DownloadParams{})
-		if !errors.Is(err, voice.ErrNoRecording) || !time.Now().Before(until) {
-			return recording, err
-		}
-		select {
-		case <-time.After(2 * time.Second):
-		case <-ctx.Done():
-			return nil, err
-		}
-	}
 }
 
 // explain says what to do about an error. The SDK's own text is one line, without

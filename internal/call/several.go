@@ -23,6 +23,12 @@ func (c *Client) Several(ctx context.Context, opts []api.CallOption) (context.Co
 		return ctx, func() {}, opts
 	}
 	ctx, cancel := context.WithTimeout(ctx, set.Timeout)
-	each := api.NewCallOption(func(s *api.CallSettings) { s.Timeout = c.cfg.Defaults.Timeout })
-	return ctx, cancel, append(opts[:len(opts):len(opts)], each)
+	untimed := api.NewCallOption(func(s *api.CallSettings) {
+		limit := s.Timeout
+		for _, o := range opts {
+			o.Apply(s)
+		}
+		s.Timeout = limit
+	})
+	return ctx, cancel, []api.CallOption{untimed}
 }
