@@ -118,8 +118,12 @@ type DecodeError struct {
 	// Type is what was expected where a value did not fit: a Go type, or "object"
 	// or "array".
 	Type string
-	// Path is the place of that value in the JSON, such as "data.status".
+	// Path is the place of that value in the JSON, such as "data.status" or
+	// "data[3].to".
 	Path string
+	// ID names what was created, where the response says so although the rest of it
+	// could not be read: get the resource by it instead of creating another.
+	ID string
 	// RequestID names the request in Orbit's logs.
 	RequestID string
 	// Attempts is the number of HTTP requests made.
@@ -160,7 +164,7 @@ func newError(f *call.Failure) error {
 		return &ParamError{Op: f.Op, Field: f.Field, Rule: f.Rule, Suggestion: f.Suggestion, failure: f}
 	case call.KindDecode:
 		return &DecodeError{
-			Op: f.Op, Method: f.Method, Route: f.Route, StatusCode: f.StatusCode, Type: f.Type, Path: f.Path,
+			Op: f.Op, Method: f.Method, Route: f.Route, StatusCode: f.StatusCode, Type: f.Type, Path: f.Path, ID: f.ID,
 			RequestID: f.RequestID, Attempts: f.Attempts, IdempotencyKey: f.IdempotencyKey, failure: f,
 		}
 	case call.KindCursor:
@@ -254,10 +258,17 @@ func (e *DecodeError) Error() string {
 	if e.failure != nil {
 		what = fmt.Sprintf("%d, but %s", e.StatusCode, e.failure.Reason)
 	}
-	if e.Type != "" {
+	switch {
+	case e.Type != "":
 		what += fmt.Sprintf(" (%s expected at %s)", e.Type, cmp.Or(e.Path, "the top"))
+	case e.Path != "":
+		what += " (at " + e.Path + ")"
 	}
-	return line(e.Op, e.Method, e.Route, what, e.RequestID, e.Attempts, doubt(e.Method)...)
+	facts := doubt(e.Method)
+	if e.ID != "" {
+		facts = []string{"it was accepted, the error has its ID"}
+	}
+	return line(e.Op, e.Method, e.Route, what, e.RequestID, e.Attempts, facts...)
 }
 
 // Error is one line for a person.

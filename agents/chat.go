@@ -60,11 +60,10 @@ func (s *Service) Chat(ctx context.Context, id string, params ChatParams, opts .
 type chatWire struct {
 	ChatReply
 
-	Response     prose  `json:"response"`
-	Plain        prose  `json:"message"`
-	Reply        prose  `json:"reply"`
-	Conversation string `json:"conversationId"`
-	raw          json.RawMessage
+	Response prose `json:"response"`
+	Plain    prose `json:"message"`
+	Reply    prose `json:"reply"`
+	raw      json.RawMessage
 }
 
 // UnmarshalJSON reads the answer and keeps it.
@@ -77,7 +76,6 @@ func (w *chatWire) UnmarshalJSON(data []byte) error {
 func (w *chatWire) Public(info *api.ResponseInfo) *ChatReply {
 	w.Info, w.Raw = info, w.raw
 	w.Message = string(cmp.Or(w.Response, w.Plain, w.Reply))
-	w.ConversationID = cmp.Or(w.ConversationID, w.Conversation)
 	w.ToolCalls, w.Usage = given(w.ToolCalls), given(w.Usage)
 	return &w.ChatReply
 }

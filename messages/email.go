@@ -98,18 +98,11 @@ func (s *Service) RenderEmail(ctx context.Context, params RenderEmailParams, opt
 	return call.Do[RenderedEmail, renderedWire](ctx, s.core, route, params, opts)
 }
 
-// renderedWire is a RenderedEmail under the names of all generations.
-type renderedWire struct {
-	RenderedEmail
+// renderedWire is a RenderedEmail on the wire.
+type renderedWire struct{ RenderedEmail }
 
-	SnakeTemplateID string `json:"template_id"`
-}
-
-// Public returns the e-mail under the names of the newest generation.
+// Public returns the rendered email.
 func (w *renderedWire) Public(info *api.ResponseInfo) *RenderedEmail {
 	w.Info = info
-	if w.TemplateID == "" {
-		w.TemplateID = w.SnakeTemplateID
-	}
 	return &w.RenderedEmail
 }

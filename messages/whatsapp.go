@@ -146,9 +146,8 @@ func (s *Service) GetWhatsAppWindow(ctx context.Context, params GetWhatsAppWindo
 type windowWire struct {
 	WhatsAppWindow
 
-	IsOpen    bool      `json:"is_open"`
-	ExpiresOn time.Time `json:"expiresAt"`
-	raw       json.RawMessage
+	IsOpen bool `json:"is_open"`
+	raw    json.RawMessage
 }
 
 // UnmarshalJSON reads the answer and keeps it.
@@ -161,8 +160,5 @@ func (w *windowWire) UnmarshalJSON(data []byte) error {
 func (w *windowWire) Public(info *api.ResponseInfo) *WhatsAppWindow {
 	w.Info, w.Raw = info, w.raw
 	w.Open = w.Open || w.IsOpen
-	if w.ExpiresAt.IsZero() {
-		w.ExpiresAt = w.ExpiresOn
-	}
 	return &w.WhatsAppWindow
 }

@@ -53,11 +53,8 @@ type basicLookupWire struct {
 	BasicLookup
 
 	Phone         string `json:"phone"`
-	CamelNumber   string `json:"phoneNumber"`
 	IsValid       bool   `json:"is_valid"`
 	CountryCode   string `json:"country_code"`
-	CamelCountry  string `json:"countryCode"`
-	CamelLineType string `json:"lineType"`
 	ShortLineType string `json:"type"`
 	raw           json.RawMessage
 }
@@ -71,10 +68,10 @@ func (w *basicLookupWire) UnmarshalJSON(data []byte) error {
 // Public returns the lookup with the raw answer.
 func (w *basicLookupWire) Public(info *api.ResponseInfo) *BasicLookup {
 	w.Info, w.Raw = info, w.raw
-	w.PhoneNumber = cmp.Or(w.PhoneNumber, w.CamelNumber, w.Phone)
+	w.PhoneNumber = cmp.Or(w.PhoneNumber, w.Phone)
 	w.Valid = w.Valid || w.IsValid
-	w.Country = cmp.Or(w.Country, w.CountryCode, w.CamelCountry)
-	w.LineType = cmp.Or(w.LineType, w.CamelLineType, w.ShortLineType)
+	w.Country = cmp.Or(w.Country, w.CountryCode)
+	w.LineType = cmp.Or(w.LineType, w.ShortLineType)
 	return &w.BasicLookup
 }
 

@@ -62,7 +62,7 @@ func ParseAnswerRequest(r *http.Request) (*AnswerRequest, error) {
 	}
 	whole, _ := json.Marshal(fields) // it came from JSON, or was made of strings
 	var a AnswerRequest
-	if err := wire.Unmarshal(whole, &a); err != nil {
+	if err := new(wire.Reader).Unmarshal(whole, &a); err != nil {
 		return nil, fmt.Errorf("%w: a field has another type than expected", ErrNoAnswerRequest)
 	}
 	if a.CallSID == "" {

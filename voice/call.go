@@ -52,28 +52,15 @@ type Call struct {
 type callWire struct {
 	Call
 
-	CallID          string    `json:"call_id"`
-	CamelCallID     string    `json:"callId"`
-	CamelAgentID    string    `json:"agentId"`
-	CamelDuration   int       `json:"durationSeconds"`
-	CamelRecording  string    `json:"recordingUrl"`
-	CamelCreatedAt  time.Time `json:"createdAt"`
-	CamelAnsweredAt time.Time `json:"answeredAt"`
-	CamelEndedAt    time.Time `json:"endedAt"`
+	CallID string `json:"call_id"`
 }
 
 // Public returns the call under the names of the newest generation.
 func (w *callWire) Public(info *api.ResponseInfo) *Call {
 	w.Info = info
 	w.ID = w.Identity()
-	w.AgentID = cmp.Or(w.AgentID, w.CamelAgentID)
-	w.DurationSeconds = cmp.Or(w.DurationSeconds, w.CamelDuration)
-	w.RecordingURL = cmp.Or(w.RecordingURL, w.CamelRecording)
-	w.CreatedAt = cmp.Or(w.CreatedAt, w.CamelCreatedAt)
-	w.AnsweredAt = cmp.Or(w.AnsweredAt, w.CamelAnsweredAt)
-	w.EndedAt = cmp.Or(w.EndedAt, w.CamelEndedAt)
 	return &w.Call
 }
 
 // Identity is the call's ID under whichever name it came.
-func (w *callWire) Identity() string { return cmp.Or(w.ID, w.CallID, w.CamelCallID) }
+func (w *callWire) Identity() string { return cmp.Or(w.ID, w.CallID) }

@@ -10,6 +10,7 @@ import (
 	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/internal/call"
 	"github.com/devotel/orbit-go/internal/check"
+	"github.com/devotel/orbit-go/internal/wire"
 )
 
 // IVRIntents keeps what callers may ask for, and where that leads.
@@ -81,21 +82,13 @@ type IVRIntent struct {
 type ivrIntentWire struct {
 	IVRIntent
 
-	IntentID       string    `json:"intent_id"`
-	CamelQueueID   string    `json:"targetQueueId"`
-	CamelAgentID   string    `json:"targetAgentId"`
-	SnakeCreatedAt time.Time `json:"created_at"`
-	SnakeUpdatedAt time.Time `json:"updated_at"`
+	IntentID string `json:"intent_id"`
 }
 
 // Public returns the intent under the names of the newest generation.
 func (w *ivrIntentWire) Public(info *api.ResponseInfo) *IVRIntent {
 	w.Info = info
 	w.ID = w.Identity()
-	w.TargetQueueID = cmp.Or(w.TargetQueueID, w.CamelQueueID)
-	w.TargetAgentID = cmp.Or(w.TargetAgentID, w.CamelAgentID)
-	w.CreatedAt = cmp.Or(w.CreatedAt, w.SnakeCreatedAt)
-	w.UpdatedAt = cmp.Or(w.UpdatedAt, w.SnakeUpdatedAt)
 	return &w.IVRIntent
 }
 
@@ -173,8 +166,7 @@ func (s *IVRIntents) Test(ctx context.Context, params TestIVRIntentParams, opts 
 type ivrIntentMatchWire struct {
 	IVRIntentMatch
 
-	Matched      json.RawMessage `json:"matched_intent"`
-	CamelMatched json.RawMessage `json:"matchedIntent"`
+	Matched json.RawMessage `json:"matched_intent"`
 }
 
 // UnmarshalJSON reads the answer and keeps it. One that is no object is the
@@ -182,7 +174,7 @@ type ivrIntentMatchWire struct {
 func (w *ivrIntentMatchWire) UnmarshalJSON(data []byte) error {
 	type plain ivrIntentMatchWire
 	if len(data) > 0 && data[0] == '{' {
-		if err := json.Unmarshal(data, (*plain)(w)); err != nil {
+		if err := wire.Unmarshal(data, (*plain)(w)); err != nil {
 			return err
 		}
 	} else {
@@ -195,7 +187,7 @@ func (w *ivrIntentMatchWire) UnmarshalJSON(data []byte) error {
 // Public returns the match, with a null intent as none.
 func (w *ivrIntentMatchWire) Public(info *api.ResponseInfo) *IVRIntentMatch {
 	w.Info = info
-	for _, intent := range []json.RawMessage{w.Intent, w.Matched, w.CamelMatched} {
+	for _, intent := range []json.RawMessage{w.Intent, w.Matched} {
 		if w.Intent = nil; len(intent) > 0 && string(intent) != "null" {
 			w.Intent = intent
 			break

@@ -65,25 +65,13 @@ type SIPCredential struct {
 type sipCredentialWire struct {
 	SIPCredential
 
-	CredentialID     string     `json:"credential_id"`
-	CamelAllowed     bool       `json:"allowedOutbound"`
-	CamelSIPUsername string     `json:"sipUsername"`
-	CamelSIPPassword api.Secret `json:"sipPassword"`
-	CamelSIPServer   string     `json:"sipServer"`
-	CamelSIPPort     int        `json:"sipPort"`
-	CamelCreatedAt   time.Time  `json:"createdAt"`
+	CredentialID string `json:"credential_id"`
 }
 
 // Public returns the credential under the names of the newest generation.
 func (w *sipCredentialWire) Public(info *api.ResponseInfo) *SIPCredential {
 	w.Info = info
 	w.ID = w.Identity()
-	w.AllowedOutbound = w.AllowedOutbound || w.CamelAllowed
-	w.SIPUsername = cmp.Or(w.SIPUsername, w.CamelSIPUsername)
-	w.SIPPassword = cmp.Or(w.SIPPassword, w.CamelSIPPassword)
-	w.SIPServer = cmp.Or(w.SIPServer, w.CamelSIPServer)
-	w.SIPPort = cmp.Or(w.SIPPort, w.CamelSIPPort)
-	w.CreatedAt = cmp.Or(w.CreatedAt, w.CamelCreatedAt)
 	return &w.SIPCredential
 }
 

@@ -116,23 +116,13 @@ func (t *SIPTrunk) ReplaceParams() ReplaceSIPTrunkParams {
 type sipTrunkWire struct {
 	SIPTrunk
 
-	TrunkID          string    `json:"trunk_id"`
-	CamelOutboundURI string    `json:"outboundUri"`
-	CamelInboundURIs []string  `json:"inboundUris"`
-	CamelCreatedAt   time.Time `json:"createdAt"`
-	CamelUpdatedAt   time.Time `json:"updatedAt"`
+	TrunkID string `json:"trunk_id"`
 }
 
 // Public returns the trunk under the names of the newest generation.
 func (w *sipTrunkWire) Public(info *api.ResponseInfo) *SIPTrunk {
 	w.Info = info
 	w.ID = w.Identity()
-	w.OutboundURI = cmp.Or(w.OutboundURI, w.CamelOutboundURI)
-	if w.InboundURIs == nil {
-		w.InboundURIs = w.CamelInboundURIs
-	}
-	w.CreatedAt = cmp.Or(w.CreatedAt, w.CamelCreatedAt)
-	w.UpdatedAt = cmp.Or(w.UpdatedAt, w.CamelUpdatedAt)
 	return &w.SIPTrunk
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"strings"
 
 	"github.com/devotel/orbit-go/internal/wire"
 
@@ -91,11 +90,9 @@ func reshaped(err error) error {
 	if err == nil {
 		return nil
 	}
-	var mismatch *json.UnmarshalTypeError
-	if errors.As(err, &mismatch) && mismatch.Field != "" {
-		// The names in front are those of our own structs.
-		field := mismatch.Field[strings.LastIndex(mismatch.Field, ".")+1:]
-		return fmt.Errorf("%w: at %q", ErrReshaped, field)
+	var mismatch *wire.Mismatch
+	if errors.As(err, &mismatch) && mismatch.Path != "" {
+		return fmt.Errorf("%w: at %q", ErrReshaped, mismatch.Path)
 	}
 	return ErrReshaped
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/devotel/orbit-go/api"
+	"github.com/devotel/orbit-go/internal/wire"
 )
 
 // Config is what a client is made of.
@@ -47,6 +48,7 @@ type Client struct {
 	timeout   time.Duration
 	gate      gate
 	budget    *budget
+	reader    *wire.Reader
 	exchanges *sync.Pool // of *exchange: a kilobyte a call that need not be made anew
 	authority string     // host and port of the base URL
 	prefix    string     // of all paths, escaped, without a slash at its end
@@ -59,6 +61,7 @@ func NewClient(cfg Config) *Client {
 		cfg:    cfg,
 		gate:   newGates(),
 		budget: newBudget(),
+		reader: new(wire.Reader),
 
 		authority: authority(cfg.BaseURL),
 		prefix:    strings.TrimSuffix(cfg.BaseURL.EscapedPath(), "/"),

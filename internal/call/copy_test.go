@@ -64,7 +64,7 @@ func TestCopyOfWhatIsNoFile(t *testing.T) { // ERR-1, ERR-7
 		"broken":         {"id\n1\n", -1, broke, "id\n1\n", call.KindDecode, "the answer broke off"},
 		"broken at once": {"", -1, broke, "", call.KindDecode, "the answer broke off"},
 		"too short":      {"id\n1\n", 100, nil, "id\n1\n", call.KindDecode, "the answer broke off"},
-		"HTML":           {"\r\n\t<html>", -1, nil, "", call.KindDecode, "the answer is HTML, not JSON: perhaps a proxy's"},
+		"HTML":           {"\r\n\t<html>", -1, nil, "", call.KindDecode, "the response is HTML, not JSON: perhaps a proxy's"},
 		"an error":       {` {"error":{"code":"X","message":"no"}}`, -1, nil, "", call.KindAPI, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -30,9 +30,9 @@ type Identified[T, W any] interface {
 
 // Reasons why a success could not be read, as constants.
 const (
-	errNoBody = api.Sentinel("the answer is empty where a body was expected")
-	errNoID   = api.Sentinel("the answer names no ID of what was created")
-	errHTML   = api.Sentinel("the answer is HTML, not JSON: perhaps a proxy's")
+	errNoBody = api.Sentinel("the response is empty where a body was expected")
+	errNoID   = api.Sentinel("the response names no ID of what was created")
+	errHTML   = api.Sentinel("the response is HTML, not JSON: perhaps a proxy's")
 )
 
 // one is the target of a call that answers with one result of any type: into is a
@@ -53,12 +53,14 @@ func (t *one) decode(x *exchange, body []byte, info *api.ResponseInfo) error {
 		t.empty()
 		return nil
 	}
-	meta, err := wire.OneInto(body, t.into)
+	meta, err := x.client.reader.One(body, t.into)
 	info.RequestID = x.requestID(meta.RequestID)
 	switch {
 	case errors.Is(err, wire.ErrNoData) && x.route.optional:
 		t.empty()
 		return nil
+	case err != nil && t.named:
+		return created{explain(body, err), t.identity()}
 	case err != nil:
 		return explain(body, err)
 	case t.named && t.identity() == "":
@@ -79,11 +81,24 @@ func (t *one) empty() {
 	at.Set(reflect.New(at.Type().Elem()))
 }
 
-// identity is the ID that the wire form has.
+// identity is the ID that the wire form has, as far as it was read.
 func (t *one) identity() string {
-	form, _ := reflect.ValueOf(t.into).Elem().Interface().(interface{ Identity() string })
+	at := reflect.ValueOf(t.into).Elem()
+	if at.IsNil() {
+		return ""
+	}
+	form, _ := at.Interface().(interface{ Identity() string })
 	return form.Identity()
 }
+
+// created is why a response that names what was created could not be read whole.
+type created struct {
+	error
+
+	id string
+}
+
+func (c created) Unwrap() error { return c.error }
 
 // nothing is the target of a call whose answer holds nothing of interest.
 type nothing struct{}
@@ -100,12 +115,16 @@ func (nothing) decode(x *exchange, body []byte, info *api.ResponseInfo) error {
 	return explain(body, err)
 }
 
-func isBlank(body []byte) bool { return len(bytes.TrimSpace(body)) == 0 }
+func isBlank(body []byte) bool { return len(bytes.TrimSpace(withoutMark(body))) == 0 }
+
+// mark is what some servers begin UTF-8 with.
+const mark = "\ufeff"
+
+func withoutMark(body []byte) []byte { return bytes.TrimPrefix(body, []byte(mark)) }
 
 // explain says more of a body that is not JSON at all.
 func explain(body []byte, err error) error {
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) && bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) {
+	if errors.Is(err, wire.ErrSyntax) && bytes.HasPrefix(bytes.TrimSpace(withoutMark(body)), []byte("<")) {
 		return errHTML
 	}
 	return err
@@ -115,34 +134,37 @@ func explain(body []byte, err error) error {
 // encoding/json is not used: it differs between versions of Go and can hold what
 // the server wrote.
 func reasonOf(err error) string {
-	var mismatch *json.UnmarshalTypeError
+	var mismatch *wire.Mismatch
+	var stray *wire.StrayCursor
 	var syntax *json.SyntaxError
 	var sentinel api.Sentinel
 	switch {
 	case errors.As(err, &sentinel):
 		return sentinel.Error()
 	case errors.As(err, &mismatch):
-		return "a field has another type than expected"
+		return mismatch.Error()
+	case errors.As(err, &stray):
+		return stray.Error()
 	case errors.As(err, &syntax):
-		return "the answer is not valid JSON"
+		return wire.ErrSyntax.Error()
 	default:
 		return "a field has a value that cannot be read"
 	}
 }
 
-// placeOf names the type that was expected and the JSON path of a decoding error, where they
-// are known.
-func placeOf(err error) (goType, path string) {
-	var mismatch *json.UnmarshalTypeError
-	if !errors.As(err, &mismatch) || mismatch.Type == nil {
-		return "", ""
+// locate adds to the failure of a decode the place of what could not be read, the type
+// that was expected there, and the ID of what was created, as far as they are known.
+func (f *Failure) locate(err error) {
+	var mismatch *wire.Mismatch
+	var stray *wire.StrayCursor
+	var made created
+	switch {
+	case errors.As(err, &mismatch):
+		f.Type, f.Path = mismatch.Type, mismatch.Path
+	case errors.As(err, &stray):
+		f.Path = stray.Path
 	}
-	switch mismatch.Type.Kind() {
-	case reflect.Struct, reflect.Map: // perhaps one of the SDK's own
-		return "object", mismatch.Field
-	case reflect.Slice, reflect.Array:
-		return "array", mismatch.Field
-	default:
-		return mismatch.Type.String(), mismatch.Field
+	if errors.As(err, &made) {
+		f.ID = made.id
 	}
 }

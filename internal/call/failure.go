@@ -55,9 +55,11 @@ type Failure struct {
 	RetryAt    time.Time
 	RawBody    func() []byte // a function, so that no dump prints the body
 
-	// Of answers that could not be read: the Go type and the JSON path.
+	// Of responses that could not be read: the Go type, the JSON path, and the ID of
+	// what was created all the same.
 	Type string
 	Path string
+	ID   string
 
 	// Unrepeated says why a repeat that would have helped was not made.
 	Unrepeated string

@@ -168,7 +168,7 @@ func (x *exchange) unreadable(reason string, err error) *Failure {
 		Kind: KindDecode, StatusCode: x.last.status, Reason: reason,
 		RequestID: x.shownID(""), RateLimit: x.last.limits.RateLimit, RawBody: held(x.last.body),
 	}
-	f.Type, f.Path = placeOf(err)
+	f.locate(err)
 	x.hide(redact.Text{At: &f.Path, Limit: maxMessage})
 	return f
 }

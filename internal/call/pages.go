@@ -7,7 +7,6 @@ import (
 
 	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/internal/redact"
-	"github.com/devotel/orbit-go/internal/wire"
 )
 
 // defaultRoom is how many items a page is prepared for at first.
@@ -28,7 +27,7 @@ func (t *listing) decode(x *exchange, body []byte, info *api.ResponseInfo) error
 	if isBlank(body) {
 		return errNoBody
 	}
-	meta, err := wire.ManyInto(body, t.into)
+	meta, err := x.client.reader.Many(body, t.into)
 	info.RequestID = x.requestID(meta.RequestID)
 	if err != nil {
 		return explain(body, err)

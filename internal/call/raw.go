@@ -1,6 +1,7 @@
 package call
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -71,5 +72,8 @@ func (t anything) decode(x *exchange, body []byte, info *api.ResponseInfo) error
 	case t.out == nil:
 		return nil
 	}
-	return json.Unmarshal(*data, t.out)
+	if err := json.Unmarshal(*data, t.out); err != nil {
+		return cmp.Or(wire.Explain(body, t.out), err)
+	}
+	return nil
 }

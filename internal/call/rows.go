@@ -33,7 +33,7 @@ func Rows[T, W any, PW Wire[T, W]](
 			goesOn := true
 			err = source.each(func(row []byte) (bool, error) {
 				var w W
-				if err := wire.Unmarshal(row, &w); err != nil {
+				if err := c.reader.Unmarshal(row, &w); err != nil {
 					return false, err
 				}
 				goesOn = yield(*PW(&w).Public(d.Info), nil)
@@ -60,6 +60,9 @@ func (s *source) each(use func(row []byte) (bool, error)) error {
 	first, err := s.sniff()
 	if err != nil {
 		return err
+	}
+	if head, _ := s.text.Peek(len(mark)); string(head) == mark {
+		_, _ = s.text.Discard(len(mark))
 	}
 	if first == '{' {
 		err = s.eachInEnvelope(use)
@@ -129,7 +132,7 @@ func (s *source) eachInEnvelope(use func([]byte) (bool, error)) error {
 	if err != nil {
 		return err
 	}
-	rows, _, err := wire.Many[json.RawMessage](body, nil)
+	rows, err := wire.Items(body)
 	if err != nil {
 		return err
 	}
@@ -143,6 +146,6 @@ func (s *source) eachInEnvelope(use func([]byte) (bool, error)) error {
 
 // Reasons why rows could not be read, as constants.
 const (
-	errNoArray  = api.Sentinel("the answer is not an array")
-	errTrailing = api.Sentinel("the answer goes on behind its array")
+	errNoArray  = api.Sentinel("the response is not an array")
+	errTrailing = api.Sentinel("the response goes on behind its array")
 )

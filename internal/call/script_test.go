@@ -126,7 +126,8 @@ const good = `{"data":{"id":"thing_1"},"meta":{"request_id":"req_ok"}}`
 type thing struct {
 	api.Meta `json:"-"`
 
-	ID string `json:"id"`
+	ID   string `json:"id"`
+	Size int    `json:"size"`
 }
 
 type thingWire struct{ thing }

@@ -139,7 +139,7 @@ func (s *source) sniff() (byte, error) {
 	head, _ := s.text.Peek(1) // an error comes again when it is read
 	if len(head) == 1 && strings.IndexByte(" \t\r\n<{\xef", head[0]) >= 0 {
 		head, _ = s.text.Peek(sniffed)
-		head = bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\ufeff")), " \t\r\n")
+		head = bytes.TrimLeft(withoutMark(head), " \t\r\n")
 	}
 	if len(head) == 0 {
 		return 0, nil

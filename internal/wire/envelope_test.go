@@ -230,6 +230,62 @@ func TestMetaTotal(t *testing.T) {
 	}
 }
 
+// replaced puts a list into a template.
+func replaced(template, list string) string { return strings.ReplaceAll(template, "LIST", list) }
+
+// TestMark proves that the mark that some servers begin UTF-8 with does no harm.
+func TestMark(t *testing.T) { // DEC-6
+	t.Parallel()
+	for _, body := range []string{`{"data":{"id":"a"}}`, `{"data":{"id":"a"},"meta":[]}`, `{"id":"a"}`, ` {"data":{"id":"a"}}`} {
+		got, _, err := wire.One[thing]([]byte("\ufeff" + body))
+		require.NoError(t, err, body)
+		assert.Equal(t, &thing{ID: "a"}, got)
+		assert.JSONEq(t, string(wire.Data([]byte(body))), string(wire.Data([]byte("\ufeff"+body))))
+	}
+	for _, body := range []string{`{"data":[{"id":"a"}]}`, `[{"id":"a"}]`, `[{"id":"a","count":"0"}]`} {
+		got, _, err := wire.Many[thing]([]byte("\ufeff"+body), nil)
+		require.NoError(t, err, body)
+		assert.Equal(t, []thing{{ID: "a"}}, got)
+	}
+	refused := wire.ParseError([]byte("\ufeff" + `{"error":{"code":"X"}}`))
+	assert.Equal(t, "X", refused.Code)
+}
+
+// TestOnePartly proves that what could be read is there beside the error.
+func TestOnePartly(t *testing.T) { // DEC-6
+	t.Parallel()
+	var got *thing
+	meta, err := new(wire.Reader).One([]byte(`{"data":{"count":{},"id":"a"},"meta":{"request_id":"r"}}`), &got)
+	assert.Equal(t, &wire.Mismatch{Type: "int", Path: "data.count"}, err)
+	assert.Equal(t, &thing{ID: "a"}, got)
+	assert.Equal(t, "r", meta.RequestID)
+}
+
+// TestPageLimit proves that a page may have 10,000 items and no more, wherever it
+// stands, and that the rows of an export may.
+func TestPageLimit(t *testing.T) { // LEAK-7
+	t.Parallel()
+	for _, template := range []string{`LIST`, `{"data":LIST}`, `{"data":{"numbers":LIST}}`, `{"items":LIST}`, `{"Data":LIST,"meta":{}}`} {
+		for n, fits := range map[int]bool{10_000: true, 10_001: false} {
+			body := []byte(replaced(template, "["+strings.Repeat(`{"id":"a,b"},`, n-1)+"{}]"))
+			got, _, err := wire.Many[thing](body, nil)
+			if !fits {
+				require.EqualError(t, err, "the response holds more than 10,000 items", template)
+				assert.Empty(t, got)
+				rows, err := wire.Items(body)
+				require.NoError(t, err)
+				assert.Len(t, rows, n)
+				continue
+			}
+			require.NoError(t, err, template)
+			assert.Len(t, got, n)
+		}
+	}
+	broken := []byte(`{"data":[` + strings.Repeat("{},", 350_000)) // not even valid
+	_, _, err := wire.Many[thing](broken, nil)
+	require.EqualError(t, err, "the response holds more than 10,000 items")
+}
+
 // holdsData reports whether a body has data to give: what One and Many may make
 // a result of.
 func holdsData(body []byte) bool {

@@ -37,7 +37,7 @@ func ParseError(body []byte) Error {
 		Code    json.RawMessage `json:"code"`
 		Message json.RawMessage `json:"message"`
 	}
-	if json.Unmarshal(body, &env) != nil {
+	if json.Unmarshal(withoutMark(body), &env) != nil {
 		return Error{}
 	}
 	e := parseErrorObject(env.Error)
@@ -89,20 +89,12 @@ func count(raw json.RawMessage) int {
 	return n
 }
 
-// disguised returns the error that a 2xx answer carries in place of data, or nil.
-// An object with an ID of its own is a result that has an error field, such as a
-// failed execution.
-func disguised(members map[string]json.RawMessage, body []byte) *Error {
-	if !isError(members["error"]) || !isEmpty(members["data"]) || hasID(members) {
-		return nil
-	}
-	e := ParseError(body)
-	return &e
-}
-
 // isError reports whether an error member says that something went wrong. Some
 // answers always have one: null, "" or false when all is well.
 func isError(raw json.RawMessage) bool {
+	if raw == nil {
+		return false
+	}
 	if fields := object(raw); fields != nil {
 		return scalar(fields["code"]) != "" || scalar(fields["message"]) != ""
 	}
@@ -110,17 +102,18 @@ func isError(raw json.RawMessage) bool {
 	return text != "" && text != "false" && text != "0"
 }
 
-// hasID reports whether an object names itself, in any generation's words.
-func hasID(members map[string]json.RawMessage) bool {
+// hasID reports whether an object names itself, in any generation's words: it is a
+// result that has an error field, such as a failed execution.
+func hasID(body json.RawMessage) bool {
+	members := object(body)
 	return scalar(members["id"]) != "" || scalar(members["message_id"]) != "" ||
 		scalar(members["fax_id"]) != "" || scalar(members["verification_id"]) != "" || scalar(members["execution_id"]) != ""
 }
 
 // isEmpty reports whether raw is absent or null, or holds nothing.
 func isEmpty(raw json.RawMessage) bool {
-	if isArray(raw) {
-		var items []json.RawMessage
-		return json.Unmarshal(raw, &items) == nil && len(items) == 0
+	for range elements(raw) {
+		return false
 	}
 	return scalar(raw) == "" && len(object(raw)) == 0
 }

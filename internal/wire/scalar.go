@@ -11,11 +11,14 @@ import (
 
 // object returns the members of a JSON object, nil for anything else.
 func object(raw json.RawMessage) map[string]json.RawMessage {
-	var m map[string]json.RawMessage
-	if raw = bytes.TrimSpace(raw); len(raw) == 0 || raw[0] != '{' || json.Unmarshal(raw, &m) != nil {
+	if !isObject(raw) {
 		return nil
 	}
-	return m
+	all := map[string]json.RawMessage{}
+	for name, value := range members(raw) {
+		all[unquoted(name)] = value
+	}
+	return all
 }
 
 // scalar returns the text of a JSON string, number or boolean; "" for the rest.

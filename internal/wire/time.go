@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -25,23 +26,48 @@ func timeFor(raw json.RawMessage) json.RawMessage {
 	return out
 }
 
-// ParseTime reads RFC 3339 with any fraction and offset, with a space for the T,
-// without a zone (then UTC), a date alone, and Unix seconds or milliseconds.
+// ParseTime reads RFC 3339 with any fraction and offset, in small letters too, with a
+// space for the T, an offset of hours alone as PostgreSQL writes it, or without a zone
+// (then UTC); a date alone; and Unix seconds or milliseconds. A leap second is the
+// second behind it.
 func ParseTime(text string) (time.Time, bool) {
+	text, leap := usual(text)
 	for _, layout := range [...]string{
-		time.RFC3339Nano,
-		"2006-01-02 15:04:05.999999999Z07:00",
-		"2006-01-02T15:04:05.999999999",
-		"2006-01-02 15:04:05.999999999",
+		"2006-01-02T15:04:05.999999999Z07:00",
 		"2006-01-02T15:04:05.999999999Z0700",
+		"2006-01-02T15:04:05.999999999Z07",
+		"2006-01-02T15:04:05.999999999",
 		"2006-01-02T15:04Z07:00",
 		time.DateOnly,
 	} {
 		if t, err := time.Parse(layout, text); err == nil {
+			t = t.Add(leap)
 			return t, isWritable(t)
 		}
 	}
 	return unixTime(text)
+}
+
+// usual writes a time as RFC 3339 has it, and a leap second as the one before it and
+// what is missing.
+func usual(text string) (string, time.Duration) {
+	const date, seconds = len(time.DateOnly), len("2006-01-02T15:04:")
+	if len(text) <= date || text[4] != '-' {
+		return text, 0
+	}
+	clock := strings.ToUpper(text[date+1:])
+	if sign := strings.LastIndexAny(clock, "Z+-"); sign > 0 && clock[sign-1] == ' ' {
+		clock = clock[:sign-1] + clock[sign:]
+	}
+	separator := text[date : date+1]
+	if separator == " " || separator == "t" {
+		separator = "T"
+	}
+	text = text[:date] + separator + clock
+	if len(text) >= seconds+2 && text[seconds-1:seconds+2] == ":60" {
+		return text[:seconds] + "59" + text[seconds+2:], time.Second
+	}
+	return text, 0
 }
 
 // unixTime reads Unix seconds, or milliseconds from the value that would
