@@ -140,6 +140,33 @@ func WithHTTPClient(client *http.Client) Option {
 	}
 }
 
+// WithDownloadHosts lets recordings come from hosts within a private network, such
+// as an object store of your own: "minio.corp.example", "10.0.0.5", without scheme
+// and port. It replaces those of an earlier WithDownloadHosts.
+//
+// The address of a recording is what a response says. Downloads therefore go to
+// https addresses that are neither private, link-local nor of this machine, except
+// to the hosts given here, and to this machine where the base URL is there. That
+// holds for what a name is resolved to as well, checked when it is dialled; with
+// WithHTTPClient, and where a proxy dials, only for addresses that are written out.
+func WithDownloadHosts(hosts ...string) Option {
+	return func(c *config) error {
+		c.DownloadHosts = nil
+		for _, host := range hosts {
+			u := url.URL{Scheme: "https", Host: host}
+			if strings.Contains(host, ":") {
+				u.Host = "[" + host + "]"
+			}
+			at, err := url.Parse(u.String())
+			if err != nil || at.Hostname() != host || host == "" || strings.HasPrefix(host, "*") {
+				return refused("WithDownloadHosts", "must be names of hosts or IP addresses, without scheme, port and path")
+			}
+			c.DownloadHosts = append(c.DownloadHosts, strings.ToLower(strings.TrimSuffix(host, ".")))
+		}
+		return nil
+	}
+}
+
 // WithAPIKeyFunc asks f for the key of every call, in place of the key given to
 // NewClient, which may be empty then, so that a key can be rotated without a new
 // client. f must be safe for concurrent use. A key that NewClient would refuse

@@ -66,8 +66,9 @@ type ExportResult struct {
 // answer, with the number of bytes that were written before; it is nil otherwise.
 // A file that the API cut at its limit is no error: see Truncated.
 //
-// The time limit of an attempt ends with the headers of the answer; from then on
-// the context alone bounds the call, and it is not repeated.
+// The time limit of an attempt is one for the headers of the response, and then for
+// each piece of the file. The context alone bounds the whole. Once the file has
+// begun, it is neither resumed nor begun anew.
 //
 // GET /numbers/export
 func (s *Service) Export(ctx context.Context, params ExportParams, w io.Writer, opts ...api.CallOption) (*ExportResult, error) {

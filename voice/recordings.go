@@ -7,11 +7,15 @@ import (
 
 	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/internal/call"
+	"github.com/devotel/orbit-go/internal/fetch"
 )
 
 // Recordings downloads what was recorded of calls. A recording lies on a storage
 // host of its own, which gets neither the API key nor any other header of the
-// client. It is read over https alone, also where the storage host redirects.
+// client. It is read over https alone, also where the storage host redirects, and
+// never from a private address, unless orbit.WithDownloadHosts names the host or
+// the API is on this machine. A page of HTML in its place is an error, and so is a
+// recording that comes compressed.
 //
 // A connection that breaks, or that brings nothing for the time of
 // orbit.WithAttemptTimeout, is made again and the recording resumed where it
@@ -91,9 +95,10 @@ type DownloadParams struct {
 // or nothing.
 //
 // A storage host that cannot resume sends the recording anew: what was written is
-// taken back then if w is a file or a bytes.Buffer, and the download fails if it
-// is anything else. The address of a recording may be good for a while only; each
-// download asks for it again.
+// taken back then if w is a bytes.Buffer, or a file with nothing behind it, and the
+// download fails if it is anything else. The address of a recording may be good for
+// a while only: each download asks for it again, and once more where it expires on
+// the way.
 //
 // GET /voice/calls/{id}
 func (s *Recordings) Download(ctx context.Context, callID string, w io.Writer, params DownloadParams, opts ...api.CallOption) (*Recording, error) {
@@ -106,12 +111,10 @@ func (s *Recordings) Download(ctx context.Context, callID string, w io.Writer, p
 		return nil, err
 	}
 	defer d.Close() //nolint:errcheck // all that matters was read
-	d.takeBack = func() error { return takeBack(w, d.received) }
-	if err := d.writeTo(w, params.Progress); err != nil {
+	if err := d.CopyTo(w, params.Progress); err != nil {
 		return nil, err
 	}
-	whole := d.recording
-	return &whole, nil
+	return d.recording(), nil
 }
 
 // Open returns the recording of a call to be read as it comes. It fails with
@@ -125,11 +128,22 @@ func (s *Recordings) Open(ctx context.Context, callID string, opts ...api.CallOp
 	if err != nil {
 		return nil, err
 	}
-	if err := d.connect(); err != nil {
+	if err := d.Connect(); err != nil {
 		_ = d.Close() // nothing is open
 		return nil, err
 	}
-	return &RecordingStream{Recording: d.recording, ReadCloser: d}, nil
+	return &RecordingStream{Recording: *d.recording(), ReadCloser: d}, nil
+}
+
+// download is the recording of a call that the API has located.
+type download struct {
+	*fetch.File
+
+	call *Call
+}
+
+func (d download) recording() *Recording {
+	return &Recording{Meta: d.call.Meta, CallID: d.call.ID, ContentType: d.ContentType, Size: d.Size}
 }
 
 // recordingDelay is how long after a call's end its recording is waited for.
@@ -178,22 +192,35 @@ func (c *Call) unanswered() bool {
 
 // locate asks the API where a recording is.
 func (s *Recordings) locate(ctx context.Context, op, callID string, opts []api.CallOption) (*download, error) {
-	d := &download{core: s.core, op: op, set: s.core.Defaults()}
+	set := s.core.Defaults()
 	for _, o := range opts {
-		o.Apply(&d.set)
+		o.Apply(&set)
 	}
-	d.ctx, d.cancel = ctx, func() {}
-	if d.set.Timeout > 0 {
-		d.ctx, d.cancel = context.WithTimeout(ctx, d.set.Timeout)
+	cancel := func() {}
+	if set.Timeout > 0 {
+		ctx, cancel = context.WithTimeout(ctx, set.Timeout)
 	}
-	c, err := call.Do[Call, callWire](d.ctx, s.core, call.Get(op, "/voice/calls/{id}", callID), nil, opts)
-	if err == nil && c.RecordingURL == "" {
-		err = &NoRecordingError{Op: op, CallID: callID, Status: c.Status, Requested: c.Record}
+	ask := func(ctx context.Context) (*Call, error) {
+		c, err := call.Do[Call, callWire](ctx, s.core, call.Get(op, "/voice/calls/{id}", callID), nil, opts)
+		if err == nil && c.RecordingURL == "" {
+			err = &NoRecordingError{Op: op, CallID: callID, Status: c.Status, Requested: c.Record}
+		}
+		return c, err
 	}
+	c, err := ask(ctx)
 	if err != nil {
-		d.cancel()
+		cancel()
 		return nil, err
 	}
-	d.address, d.recording = c.RecordingURL, Recording{Meta: c.Meta, CallID: callID, Size: unknownSize}
-	return d, nil
+	c.ID = callID
+	return &download{call: c, File: s.core.File(ctx, cancel, &set, call.Foreign{
+		Op: op, Field: "recording_url", Noun: "recording", Address: c.RecordingURL,
+		Renew: func(ctx context.Context) (string, error) {
+			c, err := ask(ctx)
+			if err != nil {
+				return "", err
+			}
+			return c.RecordingURL, nil
+		},
+	})}, nil
 }

@@ -318,7 +318,7 @@ func TestLastRefusal(t *testing.T) {
 		var refused *orbit.Error
 		require.ErrorAs(t, err, &refused)
 		assert.Equal(t, 503, refused.StatusCode)
-		assert.ErrorContains(t, err, "the storage host gave no answer")
+		assert.ErrorContains(t, err, "the storage host did not respond")
 	})
 }
 

@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/devotel/orbit-go"
-	"github.com/devotel/orbit-go/internal/call"
+	"github.com/devotel/orbit-go/internal/fetch"
 	"github.com/devotel/orbit-go/orbittest"
 	"github.com/devotel/orbit-go/voice"
 )
@@ -117,7 +117,7 @@ func TestWholeOrNothing(t *testing.T) {
 			return sends(206, "", 5, "Content-Range", "bytes 5-9/10")
 		}}, "", 0, "the recording broke off after 0.0 of 0.0 MB: unexpected EOF", 3},
 		{"length not told", []any{chunked(sends(200, whole, 0))}, whole, 10, "", 1},
-		{"length not told, nor the end", []any{sends(200, whole, -1)}, "", 0, "the storage host does not tell where the recording ends", 1},
+		{"length not told, nor the end", []any{sends(200, whole, -1)}, "", 0, "the storage host does not say where the recording ends", 1},
 		{"length told later", []any{breaks(chunked(sends(200, whole[:5], 0, "ETag", `"v1"`))), rest()}, whole, 10, "", 2},
 		{"broken after the last byte", []any{breaks(sends(200, whole, 10))}, whole, 10, "", 1},
 		{"broken, length not told", []any{breaks(chunked(sends(200, whole, 0)))}, "", 0, "the recording broke off after 0.0 MB", 3},
@@ -243,11 +243,11 @@ func TestDownloadRedirects(t *testing.T) {
 		hits          int
 		want          error
 	}{
-		{"http", "http://storage.example.test/call_1.wav?sig=canary", nil, 0, call.ErrUnsafe},
-		{"no address", "recordings/call_1.wav?sig=canary", nil, 0, call.ErrUnsafe},
-		{"to http", signed, to("http://edge.example.test/?sig=canary"), 1, call.ErrUnsafe},
-		{"to this machine", signed, to("http://127.0.0.1/?sig=canary"), 1, call.ErrUnsafe},
-		{"in circles", signed, to(signed), 6, call.ErrLost},
+		{"http", "http://storage.example.test/call_1.wav?sig=canary", nil, 0, fetch.ErrUnsafe},
+		{"no address", "recordings/call_1.wav?sig=canary", nil, 0, fetch.ErrUnsafe},
+		{"to http", signed, to("http://edge.example.test/?sig=canary"), 1, fetch.ErrUnsafe},
+		{"to this machine", signed, to("http://127.0.0.1/?sig=canary"), 1, fetch.ErrUnsafe},
+		{"in circles", signed, to(signed), 6, fetch.ErrLost},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -9,6 +9,7 @@ import (
 	"github.com/cenkalti/backoff/v4"
 
 	"github.com/devotel/orbit-go/api"
+	"github.com/devotel/orbit-go/internal/fetch"
 )
 
 // attempt is one HTTP request and what came of it. It is a value, made new for
@@ -99,7 +100,7 @@ func (a attempts) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	x.last.err = err
 	if x.last.streaming {
-		resp.Body = &cancelOnClose{ReadCloser: resp.Body, cancel: func() { cancel(nil) }}
+		resp.Body = fetch.Patient(resp.Body, x.set.AttemptTimeout, cancel, attemptTimeout{})
 		return resp, nil
 	}
 	cancel(nil)

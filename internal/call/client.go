@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/devotel/orbit-go/api"
+	"github.com/devotel/orbit-go/internal/check"
+	"github.com/devotel/orbit-go/internal/fetch"
 	"github.com/devotel/orbit-go/internal/wire"
 )
 
@@ -32,6 +34,9 @@ type Config struct {
 	Dump dumper
 	// SkipChecks turns the local checks off, but for keys and paths.
 	SkipChecks bool
+	// DownloadHosts lists hosts, in lower case, that files may come from whatever
+	// their address.
+	DownloadHosts []string
 	// Limiter is asked before every attempt; nil for none.
 	Limiter api.RateLimiter
 	// Fail makes the error that users see of a failure.
@@ -49,6 +54,7 @@ type Client struct {
 	gate      gate
 	budget    *budget
 	reader    *wire.Reader
+	files     *fetch.Client
 	exchanges *sync.Pool // of *exchange: a kilobyte a call that need not be made anew
 	authority string     // host and port of the base URL
 	prefix    string     // of all paths, escaped, without a slash at its end
@@ -70,8 +76,13 @@ func NewClient(cfg Config) *Client {
 	if cfg.HTTP != nil {
 		c.transport, c.timeout, jar = cfg.HTTP.Transport, cfg.HTTP.Timeout, cfg.HTTP.Jar
 	}
+	hosts := &fetch.Hosts{Loopback: check.IsLoopback(cfg.BaseURL.Hostname()), Named: cfg.DownloadHosts}
+	c.files = &fetch.Client{Hosts: hosts, TimedOut: attemptTimeout{}, Hide: veil}
 	if c.transport == nil {
-		c.transport = newDefaultTransport()
+		own := newDefaultTransport(hosts)
+		c.transport, c.files.Transport = own, soundTransport{guardedTransport{own}}
+	} else {
+		c.files.Transport = soundTransport{c.transport}
 	}
 	timeout := c.timeout
 	c.exchanges = &sync.Pool{New: func() any {

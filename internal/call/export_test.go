@@ -31,3 +31,11 @@ const ExchangeSize = unsafe.Sizeof(exchange{})
 // Transport is the client's default transport, so that tests can lead it
 // somewhere before its first request.
 func (c *Client) Transport() *http.Transport { return c.transport.(*defaultTransport).clone }
+
+// FileTransport is what files from other hosts come through.
+func (c *Client) FileTransport() http.RoundTripper { return c.files.Transport }
+
+// PauseBetween waits between two requests to another host.
+func PauseBetween(ctx context.Context, n int, resp *http.Response, longest time.Duration) bool {
+	return pauseBetween(ctx, n, resp, longest)
+}

@@ -19,212 +19,148 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/devotel/orbit-go/internal/call"
+	"github.com/devotel/orbit-go/internal/fetch"
 )
 
 // signed is an address that must never be printed, but for its host.
 const signed = "https://storage.example.test/rec/call_1.wav?sig=canary%2Fsignature"
 
-func fetch(ctx context.Context, c *call.Client, address string) (*http.Response, error) {
-	return c.Fetch(ctx, address, http.Header{"Accept": {"*/*"}}, 10*time.Second)
+// open returns the file at an address, for a call with the client's defaults.
+func open(ctx context.Context, c *call.Client, address string) *fetch.File {
+	set := c.Defaults()
+	return c.File(ctx, func() {}, &set, call.Foreign{
+		Op: "Things.Download", Field: "things_url", Noun: "thing", Address: address,
+		Renew: func(context.Context) (string, error) { return address, nil },
+	})
 }
 
-// to is a step that redirects.
-func to(status int, location string) step { return answer(status, "moved", "Location", location) }
-
-// contents reads an answer to its end.
-func contents(t *testing.T, resp *http.Response) string {
-	t.Helper()
-	body, err := io.ReadAll(resp.Body)
-	require.NoError(t, err)
-	require.NoError(t, resp.Body.Close())
-	return string(body)
-}
-
-// SEC-1: nothing of ours goes to another host than the API's.
-func TestFetchSendsNothingOfOurs(t *testing.T) {
+// SEC-1: nothing of ours goes to another host than the API's, not its cookies
+// either.
+func TestFileSendsNothingOfOurs(t *testing.T) {
 	t.Parallel()
 	jar, err := cookiejar.New(nil)
 	require.NoError(t, err)
 	cookies, err := url.Parse("https://storage.example.test/")
 	require.NoError(t, err)
 	jar.SetCookies(cookies, []*http.Cookie{{Name: "session", Value: "canary"}})
-	s := play(to(302, "https://other.example.test/a"), answer(200, "sound"))
+	s := play(answer(200, "sound"))
 	c := s.client(func(cfg *call.Config) {
 		cfg.HTTP.Jar = jar
 		cfg.Defaults.IdempotencyKey, cfg.Defaults.HasIdempotencyKey = "job", true
 	})
-	given := http.Header{"Accept": {"*/*"}, "Range": {"bytes=1-"}}
 
-	resp, err := c.Fetch(t.Context(), signed, given, time.Second)
+	got, err := io.ReadAll(open(t.Context(), c, signed))
 
 	require.NoError(t, err)
-	assert.Equal(t, 200, resp.StatusCode)
-	assert.Equal(t, "sound", contents(t, resp))
-	require.Len(t, s.hits, 2)
-	for _, h := range s.hits {
-		assert.Equal(t, http.MethodGet, h.method)
-		assert.Equal(t, given, h.header)
-		assert.Empty(t, h.body)
-	}
+	assert.Equal(t, "sound", string(got))
+	require.Len(t, s.hits, 1)
+	assert.Equal(t, http.Header{"Accept": {"*/*"}, "Accept-Encoding": {"identity"}}, s.hits[0].header)
 	assert.Equal(t, signed, s.hits[0].url.String(), "the address is asked as it is")
 }
 
-// SEC-1: redirects are followed over https only, a bounded number of times.
-func TestFetchFollowsRedirects(t *testing.T) {
+// LEAK-6: this machine is asked only where the API is there, and named hosts
+// whatever they are.
+func TestFileHosts(t *testing.T) {
 	t.Parallel()
-	const local = "http://127.0.0.1:8080/rec"
 	for _, c := range []struct {
-		name, address string
-		steps         []step
-		status        int
-		last          string // address asked last
-		err           error
+		base, at string
+		named    []string
+		err      error
 	}{
-		{"none", signed, []step{answer(200, "")}, 200, signed, nil},
-		{"relative", "https://a.test/x/y?z", []step{to(301, "../b"), answer(200, "")}, 200, "https://a.test/b", nil},
-		{"each kind", "https://a.test/", []step{to(301, "/1"), to(302, "/2"), to(303, "/3"), to(307, "/4"), to(308, "/5"), answer(206, "")}, 206, "https://a.test/5", nil},
-		{"too many", "https://a.test/", []step{to(302, "/")}, 0, "https://a.test/", call.ErrLost},
-		{"no target", "https://a.test/", []step{answer(302, "")}, 302, "https://a.test/", nil},
-		{"other 3xx", "https://a.test/", []step{to(304, "/b")}, 304, "https://a.test/", nil},
-		{"to http", "https://a.test/", []step{to(302, "http://a.test/b")}, 0, "https://a.test/", call.ErrUnsafe},
-		{"to this machine", "https://a.test/", []step{to(302, local)}, 0, "https://a.test/", call.ErrUnsafe},
-		{"to a file", "https://a.test/", []step{to(302, "file:///etc/hosts")}, 0, "https://a.test/", call.ErrUnsafe},
-		{"to nonsense", "https://a.test/", []step{to(302, "https://%zz")}, 0, "https://a.test/", call.ErrUnsafe},
-		{"loopback", local, []step{to(302, "http://localhost:9/b"), to(302, "http://[::1]/c"), answer(200, "")}, 200, "http://[::1]/c", nil},
-		{"loopback to http", local, []step{to(302, "http://a.test/")}, 0, local, call.ErrUnsafe},
-		{"http", "http://a.test/", nil, 0, "", call.ErrUnsafe},
-		{"other scheme", "ftp://a.test/", nil, 0, "", call.ErrUnsafe},
-		{"no host", "https:///a", nil, 0, "", call.ErrUnsafe},
-		{"relative address", "/rec/call_1", nil, 0, "", call.ErrUnsafe},
-		{"no address", "", nil, 0, "", call.ErrUnsafe},
-		{"malformed", "https://a.test/%zz", nil, 0, "", call.ErrUnsafe},
+		{"https://api.example.test", "https://127.0.0.1/rec", nil, fetch.ErrPrivate},
+		{"https://api.example.test", "http://127.0.0.1/rec", nil, fetch.ErrUnsafe},
+		{"http://localhost:8025", "http://127.0.0.1/rec", nil, nil},
+		{"http://127.0.0.1:8025", "https://10.0.0.1/rec", nil, fetch.ErrPrivate},
+		{"https://10.0.0.1", "https://10.0.0.1/rec", nil, fetch.ErrPrivate},
+		{"https://10.0.0.1", "https://10.0.0.1/rec", []string{"10.0.0.1"}, nil},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			s := play(c.steps...)
-			resp, err := fetch(t.Context(), s.client(), c.address)
-			require.ErrorIs(t, err, c.err)
-			if err == nil {
-				assert.Equal(t, c.status, resp.StatusCode)
-				require.NoError(t, resp.Body.Close())
-			}
-			if c.last == "" {
-				assert.Empty(t, s.hits)
-				return
-			}
-			assert.Equal(t, c.last, s.hits[len(s.hits)-1].url.String())
+		s := play(answer(200, "sound"))
+		client := s.client(func(cfg *call.Config) {
+			base, err := url.Parse(c.base)
+			require.NoError(t, err)
+			cfg.BaseURL, cfg.DownloadHosts = base, c.named
 		})
+		_, err := io.ReadAll(open(t.Context(), client, c.at))
+		require.ErrorIs(t, err, c.err, c)
+		assert.Equal(t, c.err == nil, s.count() == 1)
 	}
 }
 
-// CON-3: what is not wanted is read, up to a bound, and closed.
-func TestFetchClosesWhatIsNotWanted(t *testing.T) {
+// LEAK-6: without a transport of the user's, what a name is resolved to counts.
+func TestFileOfAPrivateName(t *testing.T) {
 	t.Parallel()
-	for _, status := range []int{302, 404, 503} {
-		var closed bool
-		body := strings.NewReader(strings.Repeat("x", 100<<10))
-		s := play(func(*http.Request) (*http.Response, error) {
-			h := http.Header{}
-			if closed {
-				return &http.Response{StatusCode: 204, Header: h, Body: http.NoBody}, nil
-			}
-			h.Set("Location", "/again")
-			return &http.Response{StatusCode: status, Header: h, Body: shutting{body, &closed}}, nil
-		})
-		resp, err := fetch(t.Context(), s.client(), signed)
-		require.NoError(t, err)
-		assert.Empty(t, contents(t, resp))
-		assert.True(t, closed, status)
-		assert.Equal(t, 36<<10, body.Len(), "64 KiB are read")
-	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	require.NoError(t, listener.Close())
+	_, port, err := net.SplitHostPort(listener.Addr().String())
+	require.NoError(t, err)
+	client := play().client(func(cfg *call.Config) {
+		cfg.HTTP, cfg.DownloadHosts = nil, nil
+		cfg.Defaults.MaxAttempts = 1
+	})
+	defer client.CloseIdleConnections()
+	resp, err := client.FileTransport().RoundTrip(&http.Request{Method: http.MethodGet, Header: http.Header{}, URL: &url.URL{Scheme: "https", Host: "localhost:" + port}})
+	require.ErrorIs(t, err, fetch.ErrPrivate)
+	assert.Nil(t, resp)
 }
 
-type shutting struct {
-	io.Reader
-
-	closed *bool
-}
-
-func (c shutting) Close() error {
-	*c.closed = true
-	return nil
-}
-
-// HTTP-3: the wait for the headers and each wait for more are bounded; the whole
-// is not.
-func TestFetchTimeouts(t *testing.T) {
+// HTTP-3: a limit of the user's client is one for each piece.
+func TestFileTimeouts(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		name  string
-		own   time.Duration // of the user's http.Client
 		step  func(closed *bool) step
 		after time.Duration
-		bytes int
 		fails bool
 	}{
-		{"headers", 0, func(*bool) step { return hangs }, 10 * time.Second, 0, true},
-		{"headers, user's client", 3 * time.Second, func(*bool) step { return hangs }, 3 * time.Second, 0, true},
-		{"slow body", 0, func(closed *bool) step { return slowly(20, 5*time.Second, closed) }, 100 * time.Second, 20, false},
-		{"slow body, user's client", 3 * time.Second, func(closed *bool) step { return slowly(20, 2*time.Second, closed) }, 40 * time.Second, 20, false},
-		{"stalled body", 0, func(closed *bool) step { return slowly(20, 11*time.Second, closed) }, 10 * time.Second, 0, true},
+		{"headers", func(*bool) step { return hangs }, 3 * time.Second, true},
+		{"slow body", func(closed *bool) step { return slowly(20, 2*time.Second, closed) }, 40 * time.Second, false},
+		{"stalled body", func(closed *bool) step { return slowly(20, 4*time.Second, closed) }, 3 * time.Second, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				var closed bool
-				client := play(c.step(&closed)).client(func(cfg *call.Config) { cfg.HTTP.Timeout = c.own })
+				client := play(c.step(&closed)).client(func(cfg *call.Config) {
+					cfg.HTTP.Timeout, cfg.Defaults.MaxAttempts = 3*time.Second, 1
+				})
 				started := time.Now()
-				var body []byte
-				resp, err := fetch(t.Context(), client, signed)
-				if err == nil {
-					body, err = io.ReadAll(resp.Body)
-					require.NoError(t, resp.Body.Close())
-					assert.True(t, closed)
-				}
+				f := open(t.Context(), client, signed)
+				_, err := io.ReadAll(f)
 				assert.Equal(t, c.after, time.Since(started))
-				assert.Len(t, body, c.bytes)
+				require.NoError(t, f.Close())
 				if !c.fails {
 					require.NoError(t, err)
 					return
 				}
-				require.EqualError(t, err, "the attempt timed out")
+				assert.True(t, failure(t, err).Timeout)
 				require.ErrorIs(t, err, context.DeadlineExceeded)
+				assert.Equal(t, "things_url", failure(t, err).Route)
 			})
 		})
 	}
 }
 
-// A reader that takes its time does not count as a host that does.
-func TestFetchWaitsForSlowReaders(t *testing.T) {
+// A transport that does not keep to its contract is an error, not a panic.
+func TestFileOverAnUnsoundTransport(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		var closed bool
-		resp, err := fetch(t.Context(), play(slowly(2, time.Second, &closed)).client(), signed)
-		require.NoError(t, err)
-		for range 2 {
-			time.Sleep(time.Hour)
-			n, err := resp.Body.Read(make([]byte, 1))
-			require.NoError(t, err)
-			assert.Equal(t, 1, n)
-		}
-		require.NoError(t, resp.Body.Close())
-	})
-}
-
-func TestFetchEndsWithItsContext(t *testing.T) { // CTX-2
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
-		defer cancel()
-		_, err := fetch(ctx, play(hangs).client(), signed)
-		require.ErrorIs(t, err, context.DeadlineExceeded)
-		assert.Equal(t, context.DeadlineExceeded.Error(), err.Error())
-	})
+	for name, s := range map[string]step{
+		"nothing": func(*http.Request) (*http.Response, error) { return nil, nil },
+		"no body": func(*http.Request) (*http.Response, error) { return &http.Response{StatusCode: 404}, nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				_, err := io.ReadAll(open(t.Context(), play(s).client(), signed))
+				require.Error(t, err)
+			})
+		})
+	}
 }
 
 // SEC-4: a signed address is a secret. What the transport says of it, in the
 // forms that transports have been seen to say it, stays behind.
-func TestFetchErrorsHoldNoAddress(t *testing.T) {
+func TestFileErrorsHoldNoAddress(t *testing.T) {
 	t.Parallel()
 	dial := &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
 	for name, err := range map[string]error{
@@ -242,14 +178,13 @@ func TestFetchErrorsHoldNoAddress(t *testing.T) {
 			s := play(fails(err))
 			if name == "of a body" {
 				s = play(func(*http.Request) (*http.Response, error) {
-					return &http.Response{StatusCode: 200, Body: io.NopCloser(faulty{fmt.Errorf("%s: %w", signed, err)})}, nil
+					return &http.Response{
+						StatusCode: 200, ContentLength: 5, Body: io.NopCloser(io.MultiReader(strings.NewReader("x"), faulty{fmt.Errorf("%s: %w", signed, err)})),
+					}, nil
 				})
 			}
-			resp, got := fetch(t.Context(), s.client(), signed)
-			if got == nil {
-				_, got = io.ReadAll(resp.Body)
-				require.NoError(t, resp.Body.Close())
-			}
+			client := s.client(func(cfg *call.Config) { cfg.Defaults.MaxAttempts = 1 })
+			_, got := io.ReadAll(open(t.Context(), client, signed))
 			require.ErrorIs(t, got, syscall.ECONNREFUSED, "who asks, hears what it was")
 			var op *net.OpError
 			require.ErrorAs(t, got, &op)
@@ -300,7 +235,7 @@ func TestPause(t *testing.T) {
 					resp.Header.Set("Retry-After", c.after)
 				}
 				started := time.Now()
-				assert.Equal(t, c.ok, call.Pause(ctx, c.n, resp, 75*time.Second))
+				assert.Equal(t, c.ok, call.PauseBetween(ctx, c.n, resp, 75*time.Second))
 				assert.GreaterOrEqual(t, time.Since(started), c.atLeast)
 				assert.LessOrEqual(t, time.Since(started), c.at)
 			})
@@ -314,7 +249,7 @@ func TestPauseEndsWithItsContext(t *testing.T) { // CTX-2
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		started := time.Now()
-		assert.False(t, call.Pause(ctx, 1, nil, time.Minute))
+		assert.False(t, call.PauseBetween(ctx, 1, nil, time.Minute))
 		assert.Zero(t, time.Since(started))
 	})
 }

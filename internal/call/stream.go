@@ -30,8 +30,9 @@ type Download struct {
 	x *exchange
 }
 
-// Stream makes a call whose answer is read as it comes. The attempt's time limit
-// ends with the headers; from then on the context alone bounds the stream.
+// Stream makes a call whose response is read as it comes. The attempt's time limit
+// is one for the headers, and then for each piece; the context alone bounds the
+// whole. A stream is not resumed: the API knows no ranges.
 func Stream(ctx context.Context, c *Client, r *Route, in any, opts []api.CallOption) (*Download, error) {
 	open := *r
 	open.streams = true
@@ -87,7 +88,7 @@ func (d *Download) brokeOff(err error) error {
 	if d.x.ctx.Err() != nil {
 		return d.x.cancelled()
 	}
-	d.x.last.err = err
+	d.x.last.err, d.x.last.timedOut = err, errors.Is(err, attemptTimeout{})
 	return d.x.fail(d.x.brokenOff())
 }
 
@@ -133,9 +134,16 @@ func (s *source) Read(p []byte) (int, error) {
 // sniffed is how much of a stream is looked at before it is used.
 const sniffed = 8 << 10
 
+const errEncoded = api.Sentinel("the response is compressed in a way that was not asked for")
+
 // sniff returns the first character of the text, 0 for none, and refuses what is
-// in place of the text: HTML, or an error.
+// in place of the text: HTML, an error, or an encoding that net/http did not undo.
 func (s *source) sniff() (byte, error) {
+	switch s.download.Header.Get("Content-Encoding") {
+	case "", "identity":
+	default:
+		return 0, s.download.unreadable(errEncoded)
+	}
 	head, _ := s.text.Peek(1) // an error comes again when it is read
 	if len(head) == 1 && strings.IndexByte(" \t\r\n<{\xef", head[0]) >= 0 {
 		head, _ = s.text.Peek(sniffed)

@@ -87,6 +87,81 @@ func TestStreamEndsWithItsContext(t *testing.T) {
 	})
 }
 
+// FATE-9: a stream that brings nothing for the time of an attempt has broken off.
+func TestStreamThatStalls(t *testing.T) {
+	t.Parallel()
+	for name, read := range map[string]func(*testing.T, *call.Client) error{
+		"copied": func(t *testing.T, c *call.Client) error {
+			d, err := call.Stream(t.Context(), c, call.Get("Things.Export", "/export"), nil, nil)
+			require.NoError(t, err)
+			n, err := d.Copy(io.Discard)
+			assert.Equal(t, int64(3), n)
+			return err
+		},
+		"row by row": func(t *testing.T, c *call.Client) error {
+			for _, err := range call.Rows[thing, thingWire](t.Context(), c, call.Get("Things.Rows", "/export"), nil, func(http.Header) error { return nil }, nil) {
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				var closed bool
+				s := play(func(req *http.Request) (*http.Response, error) {
+					r, err := slowly(20, time.Hour, &closed)(req)
+					r.Body = &prefixed{Reader: strings.NewReader("[  "), ReadCloser: r.Body}
+					return r, err
+				})
+				started := time.Now()
+				err := read(t, s.client())
+				assert.Equal(t, 10*time.Second, time.Since(started))
+				f := failure(t, err)
+				assert.True(t, f.Timeout)
+				assert.Equal(t, call.KindDecode, f.Kind)
+				require.ErrorIs(t, err, context.DeadlineExceeded)
+				assert.True(t, closed)
+				assert.Equal(t, 1, s.count(), "it is not resumed, nor made again")
+			})
+		})
+	}
+}
+
+// prefixed is a body that comes after something.
+type prefixed struct {
+	io.Reader
+	io.ReadCloser
+}
+
+func (p *prefixed) Read(b []byte) (int, error) {
+	if n, _ := p.Reader.Read(b); n > 0 {
+		return n, nil
+	}
+	return p.ReadCloser.Read(b)
+}
+
+// LEAK-6: what nobody has undone is not passed off as the text.
+func TestStreamThatIsEncoded(t *testing.T) {
+	t.Parallel()
+	for encoding, good := range map[string]bool{"": true, "identity": true, "gzip": false, "br": false} {
+		s := play(answer(200, "a,b", "Content-Encoding", encoding))
+		d, err := call.Stream(t.Context(), s.client(), call.Get("Things.Export", "/export"), nil, nil)
+		require.NoError(t, err)
+		var got strings.Builder
+		_, err = d.Copy(&got)
+		if good {
+			require.NoError(t, err)
+			assert.Equal(t, "a,b", got.String())
+			continue
+		}
+		assert.Equal(t, call.KindDecode, failure(t, err).Kind)
+		assert.Empty(t, got.String())
+	}
+}
+
 func TestStreamHeadersAreUnderTheAttemptTimeout(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -5,6 +5,8 @@ import (
 	"crypto/tls"
 	"net/http"
 	"net/url"
+
+	"github.com/devotel/orbit-go/internal/fetch"
 )
 
 // idlePerHost is how many idle connections are kept to the API, so that a
@@ -17,9 +19,10 @@ const idlePerHost = 100
 type defaultTransport struct {
 	origin http.RoundTripper
 	clone  *http.Transport
+	guard  *fetch.Guarded // the same for files from other hosts
 }
 
-func newDefaultTransport() *defaultTransport {
+func newDefaultTransport(hosts *fetch.Hosts) *defaultTransport {
 	d := &defaultTransport{origin: http.DefaultTransport}
 	t, ok := d.origin.(*http.Transport)
 	if !ok {
@@ -34,6 +37,7 @@ func newDefaultTransport() *defaultTransport {
 		d.clone.TLSClientConfig.MinVersion = max(d.clone.TLSClientConfig.MinVersion, tls.VersionTLS12)
 	}
 	d.clone.OnProxyConnectResponse = refuseProxy(d.clone.OnProxyConnectResponse)
+	d.guard = hosts.Guard(d.clone)
 	return d
 }
 
@@ -73,5 +77,30 @@ func (d *defaultTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 func (d *defaultTransport) CloseIdleConnections() {
 	if d.clone != nil {
 		d.clone.CloseIdleConnections()
+		d.guard.CloseIdleConnections()
 	}
+}
+
+// soundTransport is a transport for files whose responses can be relied on.
+type soundTransport struct{ http.RoundTripper }
+
+// RoundTrip sends one request.
+func (t soundTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	resp, err := t.RoundTripper.RoundTrip(req)
+	if err = sane(resp, err); err != nil {
+		return nil, err
+	}
+	return resp, nil
+}
+
+// guardedTransport is a default transport for files from other hosts: it dials no
+// private address.
+type guardedTransport struct{ *defaultTransport }
+
+// RoundTrip sends one request.
+func (g guardedTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	if !g.traces() {
+		return http.DefaultTransport.RoundTrip(req)
+	}
+	return g.guard.RoundTrip(req)
 }
