@@ -72,6 +72,11 @@ func NewEdge(source, target string) Edge {
 	return e
 }
 
+// String says for people how many nodes and edges there are. Raw returns all of it.
+func (d Definition) String() string {
+	return fmt.Sprintf("nodes: %d, edges: %d", len(d.array("/nodes")), len(d.array("/edges")))
+}
+
 // IsZero reports whether there is no definition.
 func (d Definition) IsZero() bool { return len(d.raw) == 0 }
 
@@ -133,6 +138,13 @@ func list[D interface{ exact() json.RawMessage }](items []D) json.RawMessage {
 	}
 	return bytes.Join([][]byte{[]byte("["), bytes.Join(elements, []byte(",")), []byte("]")}, nil)
 }
+
+// String names the node for people, such as "greet (send_message)". Raw returns all
+// of it.
+func (n Node) String() string { return n.ID() + " (" + n.Type() + ")" }
+
+// String names the edge for people, such as "start -> greet". Raw returns all of it.
+func (e Edge) String() string { return e.Source() + " -> " + e.Target() }
 
 // ID is the node's ID, by which edges name it.
 func (n Node) ID() string { return n.text("/id") }

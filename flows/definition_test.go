@@ -2,6 +2,7 @@ package flows_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"net/http"
 	"slices"
@@ -333,4 +334,23 @@ func FuzzSet(f *testing.F) {
 			_ = n.ID()
 		}
 	})
+}
+
+// TestPrinted proves that flows are readable in what a program prints.
+func TestPrinted(t *testing.T) {
+	t.Parallel()
+	node, err := flows.NewNode("greet", "send_message", map[string]string{"text": "covert"})
+	require.NoError(t, err)
+	edge := flows.NewEdge("start", "greet")
+	d := flows.NewDefinition([]flows.Node{node}, []flows.Edge{edge, edge})
+	for _, verb := range []string{"%v", "%+v", "%s"} {
+		assert.Equal(t, "greet (send_message)", fmt.Sprintf(verb, node))
+		assert.Equal(t, "start -> greet", fmt.Sprintf(verb, edge))
+		assert.Equal(t, "nodes: 1, edges: 2", fmt.Sprintf(verb, d))
+		flow := fmt.Sprintf(verb, flows.Flow{ID: "flw_1", Definition: d})
+		assert.Contains(t, flow, "nodes: 1, edges: 2")
+		assert.NotContains(t, flow, "123 34", "no bytes")
+	}
+	assert.Equal(t, "nodes: 0, edges: 0", flows.Definition{}.String())
+	assert.Equal(t, " () [ () greet (send_message)]", fmt.Sprint(flows.Node{}, []flows.Node{{}, node}))
 }
