@@ -209,6 +209,9 @@ func (e *Error) Error() string {
 	if e.failure != nil && e.failure.Unrepeated != "" {
 		facts = append(facts, "not repeated: "+e.failure.Unrepeated)
 	}
+	if MaybeSent(e) {
+		facts = append(facts, doubt(e.Method)...)
+	}
 	return line(e.Op, e.Method, e.Route, what, e.RequestID, e.Attempts, facts...)
 }
 

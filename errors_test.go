@@ -20,6 +20,7 @@ import (
 
 	"github.com/devotel/orbit-go"
 	"github.com/devotel/orbit-go/messages"
+	"github.com/devotel/orbit-go/orbittest"
 )
 
 func refusal(status int, code string) *recorder {
@@ -272,4 +273,32 @@ func TestErrorLogValue(t *testing.T) {
 	slog.New(slog.NewTextHandler(&out, nil)).Info("failed", "err", getMessage(t, refusal(404, "NOT_FOUND")))
 	assert.Contains(t, out.String(), "err.status=404 err.code=NOT_FOUND")
 	assert.Contains(t, out.String(), "err.request_id=req_9")
+}
+
+// TestDoubtIsSaid proves that the text of each error says what MaybeSent reports,
+// of writes; a read may be made again in any case.
+func TestDoubtIsSaid(t *testing.T) { // ERR-6
+	t.Parallel()
+	const doubt = "it may have been accepted"
+	for _, status := range []int{400, 401, 404, 408, 409, 429, 500, 502, 503, 504, 511} {
+		synctest.Test(t, func(t *testing.T) {
+			server := orbittest.New(t)
+			fault := orbittest.Fault{Status: status}
+			server.FailNext("*", fault, fault)
+			client := server.Client(orbit.WithDefaults(orbit.WithMaxAttempts(1)))
+			_, err := client.Messages.SendSMS(t.Context(), messages.SendSMSParams{To: "+15005550002", Body: "Hello"})
+			require.Error(t, err)
+			assert.Equal(t, orbit.MaybeSent(err), strings.Contains(err.Error(), doubt), err)
+			_, err = client.Messages.Get(t.Context(), "msg_1")
+			require.Error(t, err)
+			assert.NotContains(t, err.Error(), doubt)
+		})
+	}
+	synctest.Test(t, func(t *testing.T) { // the answer that came last says nothing of the attempt before
+		server := orbittest.New(t)
+		server.FailNext("POST /messages/sms", orbittest.ResetAfter(), orbittest.Fault{Status: 401})
+		_, err := server.Client().Messages.SendSMS(t.Context(), messages.SendSMSParams{To: "+15005550002", Body: "Hello"})
+		require.ErrorIs(t, err, orbit.ErrUnauthorized)
+		assert.Contains(t, err.Error(), doubt)
+	})
 }
