@@ -11,7 +11,7 @@ import (
 // job that makes it, so that the same job run again after a crash does not send
 // twice. It must be printable ASCII, and the same for the same request only.
 // Orbit documents 8 to 255 characters, and that a key is remembered for at least
-// 60 seconds.
+// 60 seconds. A call that changes nothing refuses it.
 func WithIdempotencyKey(key string) CallOption {
 	return api.NewCallOption(func(s *api.CallSettings) { s.IdempotencyKey, s.HasIdempotencyKey = key, true })
 }

@@ -56,7 +56,7 @@ func TestDownload(t *testing.T) {
 	var got bytes.Buffer
 	recording, err := server.Client(orbit.WithObserver(observer), orbit.WithUserAgent("shop/1")).Voice.Recordings.Download(
 		t.Context(), id, &got, voice.DownloadParams{},
-		orbit.WithHeader("X-Trace", "1"), orbit.WithIdempotencyKey("job-0001"), orbit.CaptureResponse(&sent))
+		orbit.WithHeader("X-Trace", "1"), orbit.CaptureResponse(&sent))
 	require.NoError(t, err)
 	assert.True(t, bytes.Equal(sound(), got.Bytes()))
 	assert.Equal(t, voice.Recording{Meta: recording.Meta, CallID: id, ContentType: "audio/mpeg", Size: 100_000}, *recording)

@@ -102,6 +102,8 @@ func TestIdempotencyKey(t *testing.T) {
 		_, err = create(t.Context(), c, own(bad))
 		assert.Equal(t, "Idempotency-Key", failure(t, err).Field)
 	}
+	_, err = get(t.Context(), c, own("job-17"))
+	assert.Equal(t, "WithIdempotencyKey", failure(t, err).Field, "it would go out with every page of a list")
 	assert.Len(t, s.hits, 102)
 }
 

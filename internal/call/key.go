@@ -25,6 +25,8 @@ func newKey() string {
 // a call that changes something.
 func (x *exchange) key() (string, error) {
 	switch {
+	case x.set.HasIdempotencyKey && x.route.isRead():
+		return "", x.refuseParam("WithIdempotencyKey", "has no place in a call that changes nothing", "")
 	case x.set.HasIdempotencyKey:
 		if !isHeaderText(x.set.IdempotencyKey) {
 			return "", x.client.refuse(x.route, "Idempotency-Key", "must be printable ASCII, and not empty")
