@@ -177,6 +177,20 @@ func ExampleCollect() {
 	// Output: 3 2
 }
 
+func ExampleCollectAll() {
+	server := orbittest.NewServer()
+	client := server.Client()
+	for range 5 {
+		server.AddMessage(orbittest.Message{Channel: "sms", To: []string{"+15005550002"}})
+	}
+	all, err := orbit.CollectAll(client.Messages.All(context.Background(), messages.ListParams{Limit: 2}))
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(len(all), len(server.Requests()))
+	// Output: 5 3
+}
+
 func ExampleCaptureResponse() {
 	client := orbittest.NewServer().Client()
 	var response orbit.Response

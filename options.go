@@ -29,7 +29,7 @@ const (
 )
 
 // Option changes a client while NewClient makes it. One that cannot work makes
-// NewClient fail.
+// NewClient fail; a nil one changes nothing.
 type Option func(*config) error
 
 // config is what options add up to.
@@ -52,6 +52,9 @@ func newConfig(apiKey string, opts []Option) (call.Config, error) {
 	}}
 	opts = append([]Option{WithBaseURL(DefaultBaseURL)}, opts...)
 	for _, o := range opts {
+		if o == nil {
+			continue
+		}
 		if err := o(cfg); err != nil {
 			return call.Config{}, err
 		}

@@ -206,6 +206,11 @@ func TestCollect(t *testing.T) { // PAG-5
 		assert.Len(t, got, c.want, c.maxItems)
 		assert.Len(t, s.requests, c.requests, "no page is fetched beyond %d items", c.maxItems)
 	}
+	s := &shelf{count: 7, limit: 3}
+	got, err := orbit.CollectAll(s.open(t).All(t.Context(), messages.ListParams{}))
+	require.NoError(t, err)
+	assert.Len(t, got, 7)
+	assert.Len(t, s.requests, 3)
 }
 
 // TestEveryPageIsAskedAlike proves that filters, headers and options go with each

@@ -41,7 +41,9 @@ type limitRule struct {
 func newConfig(opts []Option) config {
 	cfg := config{idempotencyWindow: 60 * time.Second, keepRequests: -1, exportLimit: exportLimit}
 	for _, opt := range opts {
-		opt(&cfg)
+		if opt != nil {
+			opt(&cfg)
+		}
 	}
 	return cfg
 }

@@ -58,7 +58,9 @@ func Handler(v *Verifier, opts ...HandlerOption) http.Handler {
 		onError:  func(context.Context, *Event, error) {},
 	}
 	for _, o := range opts {
-		o(h)
+		if o != nil {
+			o(h)
+		}
 	}
 	if h.store == nil {
 		h.store = NewMemoryStore(0, 0)

@@ -35,6 +35,9 @@ func NewVerifier[S ~string](secret S, opts ...VerifierOption) (*Verifier, error)
 func newVerifier(opts []VerifierOption) (*Verifier, error) {
 	v := &Verifier{tolerance: DefaultTolerance, maxBody: DefaultMaxBody, now: time.Now}
 	for _, o := range opts {
+		if o == nil {
+			continue
+		}
 		if err := o(v); err != nil {
 			return nil, err
 		}
