@@ -80,6 +80,13 @@ func WithBodyField(name string, value any) CallOption {
 	})
 }
 
+// WithRawJSON keeps the JSON of the result, or of each item of a list, as it came:
+// its RawJSON method returns it, for fields that the SDK does not know yet. Without
+// the option nothing is kept.
+func WithRawJSON() CallOption {
+	return api.NewCallOption(func(s *api.CallSettings) { s.RawJSON = true })
+}
+
 // PathValue fills the element {name} of the path given to [Client.Call]. The
 // value is escaped; "", "." and ".." are refused.
 func PathValue(name, value string) CallOption {

@@ -2,6 +2,7 @@ package orbit_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log"
@@ -201,6 +202,29 @@ func ExampleCaptureResponse() {
 	}
 	fmt.Println(response.StatusCode, response.RateLimit.Remaining, response.Header().Get("Content-Type"), len(response.Body()) > 0)
 	// Output: 202 99 application/json true
+}
+
+// A field that the SDK does not know yet, of each message of a list.
+func ExampleWithRawJSON() {
+	server := orbittest.NewServer()
+	client := server.Client()
+	ctx := context.Background()
+	if _, err := client.Messages.SendSMS(ctx, messages.SendSMSParams{To: "+15005550002", Body: "Hello"}); err != nil {
+		log.Fatal(err)
+	}
+	for msg, err := range client.Messages.All(ctx, messages.ListParams{}, orbit.WithRawJSON()) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		var more struct {
+			Channel string `json:"channel"` // as an example: the SDK knows it
+		}
+		if err := json.Unmarshal(msg.RawJSON(), &more); err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(more.Channel)
+	}
+	// Output: sms
 }
 
 func ExampleWithLogger() {

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"net/http"
 	"time"
 )
@@ -20,7 +21,7 @@ type RateLimit struct {
 func (r RateLimit) IsZero() bool { return r == RateLimit{} }
 
 // ResponseInfo is what is known of the answer that a result came from. All
-// items of a page share one.
+// items of a page share one, unless each has its own JSON.
 type ResponseInfo struct {
 	// StatusCode is the HTTP status.
 	StatusCode int
@@ -32,6 +33,14 @@ type ResponseInfo struct {
 	Attempts int
 	// IdempotencyKey is the key that all attempts carried; empty for reads.
 	IdempotencyKey string
+
+	rawJSON func() json.RawMessage // a function, so that no dump prints it
+}
+
+// NewResponseInfo returns info with the JSON of one result, for fakes of users.
+func NewResponseInfo(info ResponseInfo, rawJSON json.RawMessage) *ResponseInfo {
+	info.rawJSON = func() json.RawMessage { return rawJSON }
+	return &info
 }
 
 // Meta is embedded in every result. It is one pointer wide, and its methods may
@@ -56,6 +65,17 @@ func (m Meta) RateLimit() RateLimit {
 		return RateLimit{}
 	}
 	return m.Info.RateLimit
+}
+
+// RawJSON returns the JSON of this result as it came, for fields that the SDK does
+// not know yet. An item of a list has its own; the page has none. It is nil unless
+// the call was made with the WithRawJSON option. It may hold personal data: do not
+// log it.
+func (m Meta) RawJSON() json.RawMessage {
+	if m.Info == nil || m.Info.rawJSON == nil {
+		return nil
+	}
+	return m.Info.rawJSON()
 }
 
 // Response is the last answer of a call, for the CaptureResponse option.

@@ -55,6 +55,8 @@ type CallSettings struct {
 	PathValues []Field
 	// BodyFields holds fields to set in the JSON body, in this order.
 	BodyFields []BodyField
+	// RawJSON keeps the JSON of each result and list item, for Meta.RawJSON.
+	RawJSON bool
 	// Capture, if set, receives the last answer of the call.
 	Capture *Response
 }

@@ -67,8 +67,9 @@ func (w *groupWire) UnmarshalJSON(data []byte) error {
 // Public returns the messages under the names of the newest generation.
 func (w *groupWire) Public(info *api.ResponseInfo) *GroupResult {
 	result := &GroupResult{Meta: api.Meta{Info: info}, Messages: make([]Message, len(w.rows))}
+	each := call.Each(info, "messages")
 	for i := range w.rows {
-		result.Messages[i] = *w.rows[i].Public(info)
+		result.Messages[i] = *w.rows[i].Public(each(i))
 	}
 	return result
 }

@@ -66,7 +66,29 @@ func (t *one) decode(x *exchange, body []byte, info *api.ResponseInfo) error {
 	case t.named && t.identity() == "":
 		return errNoID
 	}
+	if x.set.RawJSON {
+		t.info = withRaw(info, wire.Data(body))
+	}
 	return nil
+}
+
+// withRaw describes the response behind a result whose JSON is kept: as a copy, so
+// that an item of a list does not keep its page.
+func withRaw(info *api.ResponseInfo, raw json.RawMessage) *api.ResponseInfo {
+	return api.NewResponseInfo(*info, bytes.Clone(raw))
+}
+
+// Each returns what describes the response behind each row of a result that is
+// itself a list, bare or under the given name: where the JSON of the result is kept,
+// with the JSON of the row.
+func Each(info *api.ResponseInfo, name string) func(row int) *api.ResponseInfo {
+	rows := wire.Rows(api.Meta{Info: info}.RawJSON(), name)
+	return func(row int) *api.ResponseInfo {
+		if row >= len(rows) {
+			return info
+		}
+		return withRaw(info, rows[row])
+	}
 }
 
 // get makes the call.

@@ -2,11 +2,13 @@ package call
 
 import (
 	"context"
+	"encoding/json"
 	"hash/maphash"
 	"iter"
 
 	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/internal/redact"
+	"github.com/devotel/orbit-go/internal/wire"
 )
 
 // defaultRoom is how many items a page is prepared for at first.
@@ -18,6 +20,7 @@ const defaultRoom = 100
 type listing struct {
 	into   any
 	info   *api.ResponseInfo
+	raw    []json.RawMessage // of each item, within the body, if it is kept
 	cursor string
 	more   bool
 	total  *int
@@ -33,8 +36,22 @@ func (t *listing) decode(x *exchange, body []byte, info *api.ResponseInfo) error
 		return explain(body, err)
 	}
 	x.last.cursor, x.last.hasMore = meta.Next()
+	t.raw = nil
+	if x.set.RawJSON {
+		if t.raw, err = wire.Items(body); err != nil {
+			return err
+		}
+	}
 	t.info, t.cursor, t.more, t.total = info, x.last.cursor, x.last.hasMore, meta.Total()
 	return nil
+}
+
+// infoOf describes the response behind an item.
+func (t *listing) infoOf(item int) *api.ResponseInfo {
+	if item >= len(t.raw) {
+		return t.info
+	}
+	return withRaw(t.info, t.raw[item])
 }
 
 // page fetches one page after the other of a list.
@@ -59,8 +76,9 @@ func (t *page[T, W, PW]) fetch(ctx context.Context, c *Client, r *Route, in any,
 		Meta: api.Meta{Info: l.info}, Items: make([]T, len(t.items)), HasMore: l.more, NextCursor: l.cursor, Total: l.total,
 	}
 	for i := range t.items {
-		p.Items[i] = *PW(&t.items[i]).Public(l.info)
+		p.Items[i] = *PW(&t.items[i]).Public(l.infoOf(i))
 	}
+	l.raw = nil
 	clear(t.scratch[:cap(t.scratch)]) // for another page
 	if cap(t.items) > cap(t.scratch) {
 		clear(t.items)

@@ -36,7 +36,11 @@ func Rows[T, W any, PW Wire[T, W]](
 				if err := c.reader.Unmarshal(row, &w); err != nil {
 					return false, err
 				}
-				goesOn = yield(*PW(&w).Public(d.Info), nil)
+				info := d.Info
+				if d.x.set.RawJSON {
+					info = withRaw(info, row)
+				}
+				goesOn = yield(*PW(&w).Public(info), nil)
 				return goesOn, nil
 			})
 			if !goesOn {

@@ -319,3 +319,12 @@ func Data(body []byte) json.RawMessage {
 	e, _ := open(withoutMark(body)) // which was read before
 	return bytes.TrimSpace(e.data)
 }
+
+// Rows returns the JSON of each row of a result that is a list, bare or under the
+// given name; nil for any other.
+func Rows(data json.RawMessage, name string) []json.RawMessage {
+	if isObject(data) {
+		data = object(data)[name]
+	}
+	return slices.Collect(elements(data))
+}
