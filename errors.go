@@ -81,6 +81,9 @@ type ParamError struct {
 	Rule string
 	// Suggestion is a corrected form, digits masked, where one is obvious.
 	Suggestion string
+	// Code is the code that Orbit would have refused the call with, where programs
+	// ask for it: CodeEmergencyCallingNotSupported, or empty.
+	Code Code
 
 	failure *call.Failure
 }
@@ -161,7 +164,7 @@ type WaitError struct {
 func newError(f *call.Failure) error {
 	switch f.Kind {
 	case call.KindParam:
-		return &ParamError{Op: f.Op, Field: f.Field, Rule: f.Rule, Suggestion: f.Suggestion, failure: f}
+		return &ParamError{Op: f.Op, Field: f.Field, Rule: f.Rule, Suggestion: f.Suggestion, Code: Code(f.Code), failure: f}
 	case call.KindDecode:
 		return &DecodeError{
 			Op: f.Op, Method: f.Method, Route: f.Route, StatusCode: f.StatusCode, Type: f.Type, Path: f.Path, ID: f.ID,
@@ -328,10 +331,11 @@ func (e *Error) Is(target error) bool {
 	return false
 }
 
-// Is reports whether target is [ErrInvalid], or [ErrNotSent] and no earlier attempt
-// of the call can have reached Orbit.
+// Is reports whether target is [ErrInvalid] or the error's [Code], or [ErrNotSent]
+// and no earlier attempt of the call can have reached Orbit.
 func (e *ParamError) Is(target error) bool {
-	return target == ErrInvalid || target == ErrNotSent && (e.failure == nil || e.failure.NotSent && !e.failure.MaybeSent)
+	return target == ErrInvalid || e.Code != "" && target == e.Code ||
+		target == ErrNotSent && (e.failure == nil || e.failure.NotSent && !e.failure.MaybeSent)
 }
 
 // Is reports whether target is [ErrNotSent] and nothing can have reached Orbit.

@@ -24,7 +24,7 @@ import (
 func TestAllServicesShareAClient(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := orbittest.New(t, orbittest.WithoutLimits()).Client()
+		c := orbittest.New(t, orbittest.WithoutLimits(), orbittest.WithFullResponses()).Client()
 		ctx := t.Context()
 		var wg sync.WaitGroup
 		for i := range 200 {

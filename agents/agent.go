@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/devotel/orbit-go/api"
+	"github.com/devotel/orbit-go/internal/wire"
 )
 
 // Agent is an AI agent. Every field but the ID may be missing in an answer and is
@@ -22,7 +23,9 @@ type Agent struct {
 	Description string `json:"description,omitzero"`
 	// Type is the kind of agent.
 	Type Type `json:"type,omitzero"`
-	// Model is the language model behind it. Orbit prints no list of them.
+	// Model is the language model behind it, such as "claude-sonnet-4-6",
+	// "claude-opus-4-7" or "claude-haiku-4-5-20251001". Older agents have others,
+	// such as "gpt-4o".
 	Model string `json:"model,omitzero"`
 	// SystemPrompt is what the model is told before every conversation.
 	SystemPrompt string `json:"system_prompt,omitzero"`
@@ -65,13 +68,20 @@ type Agent struct {
 	CreatedAt time.Time `json:"created_at,omitzero"`
 	// UpdatedAt is when it was last changed.
 	UpdatedAt time.Time `json:"updated_at,omitzero"`
+
+	// promptless reports that the response held a system prompt, an empty one.
+	promptless bool
 }
 
 // ReplaceParams returns the agent as params for [Service.Replace]: change what is
 // to be changed and send the whole. Nothing that this type has a field for is
-// lost, except what only Orbit sets. Take the agent from [Service.Get]: an item of
-// a list may come without its tools. The params share no memory with the agent.
-func (a *Agent) ReplaceParams() ReplaceParams {
+// lost, except what only Orbit sets. The params share no memory with the agent.
+//
+// It reports false where the response that the agent came from held no
+// system_prompt, such as that of a create, which names few fields: Replace would
+// wipe the others. Get the agent first. An item of a list may come without its
+// tools as well.
+func (a *Agent) ReplaceParams() (params ReplaceParams, whole bool) {
 	return ReplaceParams{
 		Name:                        a.Name,
 		Description:                 a.Description,
@@ -88,7 +98,7 @@ func (a *Agent) ReplaceParams() ReplaceParams {
 		MaxCostPerRunCents:          clone(a.MaxCostPerRunCents),
 		MaxCostPerConversationCents: clone(a.MaxCostPerConversationCents),
 		MaxAPICallsPerRun:           clone(a.MaxAPICallsPerRun),
-	}
+	}, a.SystemPrompt != "" || a.promptless
 }
 
 // clone copies what a pointer points to.
@@ -105,14 +115,28 @@ type agentWire struct {
 	Agent
 
 	AgentID      string `json:"agent_id"`
-	Instructions string `json:"instructions"`
+	Prompt       prompt `json:"system_prompt"`
+	Instructions prompt `json:"instructions"`
+}
+
+// A prompt tells an empty one from none.
+type prompt struct {
+	text  string
+	given bool
+}
+
+// UnmarshalJSON takes null for an empty prompt.
+func (p *prompt) UnmarshalJSON(data []byte) error {
+	p.given = true
+	return wire.Unmarshal(data, &p.text)
 }
 
 // Public returns the agent under the names of the newest generation.
 func (w *agentWire) Public(info *api.ResponseInfo) *Agent {
 	w.Info = info
 	w.ID = w.Identity()
-	w.SystemPrompt = cmp.Or(w.SystemPrompt, w.Instructions)
+	w.SystemPrompt = cmp.Or(w.Prompt.text, w.Instructions.text)
+	w.promptless = w.SystemPrompt == "" && (w.Prompt.given || w.Instructions.given)
 	w.Guardrails = given(w.Guardrails)
 	return &w.Agent
 }

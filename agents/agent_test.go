@@ -234,7 +234,8 @@ func TestReplaceParams(t *testing.T) { // ERG-3
 			mock := newMock(t)
 			var got request
 			mock.RegisterNoResponder(record(&got, http.StatusOK, accepted))
-			_, err = newService(t, mock).Replace(t.Context(), agent.ID, agent.ReplaceParams())
+			params, _ := agent.ReplaceParams()
+			_, err = newService(t, mock).Replace(t.Context(), agent.ID, params)
 			require.NoError(t, err)
 			assert.JSONEq(t, string(expected), got.body)
 			for _, exact := range []string{"9007199254740993", "1.50"} { // FWD-5
@@ -249,9 +250,28 @@ func TestReplaceParamsAreACopy(t *testing.T) {
 	t.Parallel()
 	agent := agentFixtures()["agent_newer.json"]
 	before := fmt.Sprintf("%+v %v %v", agent, *agent.Temperature, *agent.MaxCostPerRunCents)
-	p := agent.ReplaceParams()
+	p, _ := agent.ReplaceParams()
 	p.Channels[0], p.Tools[0], p.KnowledgeBaseIDs[0], p.Guardrails[0], p.Tools[1].Parameters[0] = "x", agents.Tool{}, "x", 'x', 'x'
 	*p.Temperature, *p.MaxCostPerRunCents, *p.MaxCostPerConversationCents, *p.MaxAPICallsPerRun = 1, 1, 1, 1
 	assert.Equal(t, before, fmt.Sprintf("%+v %v %v", agent, *agent.Temperature, *agent.MaxCostPerRunCents))
 	assert.Equal(t, agentFixtures()["agent_newer.json"], agent)
+}
+
+// TestReplaceParamsOfAPart tells an agent without a prompt from a response without
+// one.
+func TestReplaceParamsOfAPart(t *testing.T) { // ERG-3
+	t.Parallel()
+	for body, want := range map[string]bool{
+		`{"id":"agt_1","name":"x"}`:                       false,
+		`{"id":"agt_1","name":"x","system_prompt":"Hi"}`:  true,
+		`{"id":"agt_1","name":"x","system_prompt":""}`:    true,
+		`{"id":"agt_1","name":"x","system_prompt":null}`:  true,
+		`{"id":"agt_1","name":"x","instructions":"Hi"}`:   true,
+		`{"id":"agt_1","name":"x","system_prompt":12345}`: true,
+	} {
+		agent, err := answering(t, `{"data":`+body+`}`).Get(t.Context(), "agt_1")
+		require.NoError(t, err, body)
+		_, whole := agent.ReplaceParams()
+		assert.Equal(t, want, whole, body)
+	}
 }

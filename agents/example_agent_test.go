@@ -50,8 +50,8 @@ func ExampleService_Create() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(agent.Status, agent.ToolsCount, agent.Tools[1].Name)
-	// Output: draft 2 order_status
+	fmt.Println(agent.Status, agent.ToolsCount)
+	// Output: draft 2
 }
 
 func ExampleService_List() {
@@ -116,7 +116,10 @@ func ExampleService_Replace() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	params := agent.ReplaceParams() // the whole agent
+	params, whole := agent.ReplaceParams()
+	if !whole {
+		log.Fatal("the agent must come from Get")
+	}
 	params.SystemPrompt += " Answer in one sentence."
 	agent, err = client.Agents.Replace(context.Background(), id, params)
 	if err != nil {
@@ -132,7 +135,10 @@ func ExampleAgent_ReplaceParams() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	params := agent.ReplaceParams()
+	params, whole := agent.ReplaceParams()
+	if !whole {
+		log.Fatal("the agent must come from Get")
+	}
 	params.Name = "Help desk"
 	fmt.Println(params.Name, params.Tools[0].ID, *params.MaxCostPerRunCents)
 	// Output: Help desk search_knowledge 10

@@ -26,8 +26,8 @@ func ExampleService_SendSMS() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(msg.Channel, msg.Status, msg.Segments)
-	// Output: sms queued 1
+	fmt.Println(msg.Channel, msg.Status)
+	// Output: sms queued
 }
 
 func ExampleService_SendSMS_media() {
@@ -41,8 +41,8 @@ func ExampleService_SendSMS_media() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(msg.Channel, msg.Metadata["order"])
-	// Output: mms 1001
+	fmt.Println(msg.Channel, msg.Segments)
+	// Output: mms 1
 }
 
 func ExampleService_SendWhatsApp() {
@@ -152,7 +152,7 @@ func ExampleService_SendInstagram() {
 
 func ExampleService_SendLINE() {
 	client := newExampleClient()
-	msg, err := client.Messages.SendLINE(context.Background(), messages.SendLINEParams{To: "U0001", Text: "Hello"})
+	msg, err := client.Messages.SendLINE(context.Background(), messages.SendLINEParams{To: "U0001", Body: "Hello"})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -254,12 +254,12 @@ func ExampleService_List() {
 		log.Fatal(err)
 	}
 	for _, msg := range page.Items {
-		fmt.Println(msg.Body)
+		fmt.Println(msg.ID != "", msg.Status) // an item may hold no more: Get returns the whole
 	}
 	fmt.Println("more:", page.HasMore)
 	// Output:
-	// three
-	// two
+	// true queued
+	// true queued
 	// more: true
 }
 
@@ -283,7 +283,11 @@ func ExampleService_All() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		fmt.Println(msg.Body)
+		whole, err := client.Messages.Get(context.Background(), msg.ID) // an item may hold an ID and a status only
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(whole.Body)
 	}
 	// Output:
 	// three

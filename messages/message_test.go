@@ -53,7 +53,7 @@ func TestParamFields(t *testing.T) { // ERG-5
 		{messages.SendTelegramParams{}, "to type text from reply_markup"},
 		{messages.SendMessengerParams{}, "to type text from"},
 		{messages.SendInstagramParams{}, "to type text from tag quick_replies"},
-		{messages.SendLINEParams{}, "to type text"},
+		{messages.SendLINEParams{}, "to body type metadata"},
 		{messages.SendPushParams{}, "to title body from data ios android content_available"},
 		{messages.SendFaxParams{}, "to media_url from options"},
 		{messages.SendGroupParams{}, "to body from media_urls"},

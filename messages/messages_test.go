@@ -41,7 +41,7 @@ func operations() []operation {
 		{"SendTelegram", "POST", "/messages/telegram", sending(svc.SendTelegram, messages.SendTelegramParams{To: "1", Text: "x"})},
 		{"SendMessenger", "POST", "/messages/messenger", sending(svc.SendMessenger, messages.SendMessengerParams{To: "1", Text: "x"})},
 		{"SendInstagram", "POST", "/messages/instagram", sending(svc.SendInstagram, messages.SendInstagramParams{To: "1", Text: "x"})},
-		{"SendLINE", "POST", "/messages/line", sending(svc.SendLINE, messages.SendLINEParams{To: "1", Text: "x"})},
+		{"SendLINE", "POST", "/messages/line", sending(svc.SendLINE, messages.SendLINEParams{To: "1", Body: "x"})},
 		{"SendPush", "POST", "/messages/push", sending(svc.SendPush, messages.SendPushParams{To: "1", Title: "x", Body: "x"})},
 		{"SendFax", "POST", "/messages/fax", sending(svc.SendFax, messages.SendFaxParams{To: to, MediaURL: "https://example.com/a.pdf"})},
 		{"SendGroup", "POST", "/messages/group", sending(svc.SendGroup, messages.SendGroupParams{To: []string{to}, Body: "x"})},

@@ -127,22 +127,26 @@ func (s *Service) SendInstagram(ctx context.Context, params SendInstagramParams,
 	return call.Create[Message, messageWire](ctx, s.core, route, params, opts)
 }
 
-// SendLINEParams is a LINE message.
+// SendLINEParams is a LINE message. The sender follows from the account's LINE
+// channel.
 type SendLINEParams struct {
-	// To is the person's ID. Required.
+	// To is the ID of a user (U...), a group (C...) or a room (R...). Required.
 	To string `json:"to"`
-	// Type is the kind of message; the default is "text".
-	Type string `json:"type"`
-	// Text is the text. Required for a text.
-	Text string `json:"text,omitzero"`
+	// Body is the content, 1 to 5000 characters. Required.
+	Body string `json:"body"`
+	// Type is the kind of message: "text", "image", "video", "audio", "location",
+	// "sticker", "template" or "flex". The default is "text".
+	Type string `json:"type,omitzero"`
+	// Metadata comes back with the message and in its events. Its values are
+	// strings.
+	Metadata map[string]string `json:"metadata,omitempty"`
 }
 
-// SendLINE sends a LINE message. The path is documented; names in the request
-// follow the API's conventions.
+// SendLINE sends a LINE message.
 //
 // POST /messages/line
 func (s *Service) SendLINE(ctx context.Context, params SendLINEParams, opts ...api.CallOption) (*Message, error) {
-	params.Type = cmp.Or(params.Type, typeText)
-	route := socialRoute("Messages.SendLINE", "/messages/line", params.To, params.Type, params.Text)
+	route := call.Post("Messages.SendLINE", "/messages/line").Check(
+		check.Required("to", params.To), check.Required("body", params.Body))
 	return call.Create[Message, messageWire](ctx, s.core, route, params, opts)
 }

@@ -137,17 +137,17 @@ func TestSendInstagramRefuses(t *testing.T) {
 func TestSendLINE(t *testing.T) {
 	t.Parallel()
 	testSends(t, "/messages/line", (*messages.Service).SendLINE, []golden[messages.SendLINEParams]{
-		{"minimal", messages.SendLINEParams{To: "U1", Text: "Hello"}, `{"to":"U1","type":"text","text":"Hello"}`},
-		{"full", messages.SendLINEParams{To: "U1", Type: "text", Text: "Hello"}, `{"to":"U1","type":"text","text":"Hello"}`},
-		{"another type", messages.SendLINEParams{To: "U1", Type: "sticker"}, `{"to":"U1","type":"sticker"}`},
+		{"minimal", messages.SendLINEParams{To: "U1", Body: "Hello"}, `{"to":"U1","body":"Hello"}`},
+		{"full", messages.SendLINEParams{To: "C1", Type: "text", Body: "Hello", Metadata: map[string]string{"order": "7"}},
+			`{"to":"C1","body":"Hello","type":"text","metadata":{"order":"7"}}`},
 	})
 }
 
 func TestSendLINERefuses(t *testing.T) {
 	t.Parallel()
 	testRefusals(t, "Messages.SendLINE", (*messages.Service).SendLINE, []refusal[messages.SendLINEParams]{
-		{"no recipient", messages.SendLINEParams{Text: "x"}, "to", ruleEmpty, ""},
-		{"no text", messages.SendLINEParams{To: "U1"}, "text", ruleEmpty, ""},
+		{"no recipient", messages.SendLINEParams{Body: "x"}, "to", ruleEmpty, ""},
+		{"no body", messages.SendLINEParams{To: "U1", Type: "sticker"}, "body", ruleEmpty, ""},
 	})
 }
 

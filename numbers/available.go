@@ -45,7 +45,8 @@ type AvailableNumber struct {
 	Capabilities []Capability `json:"capabilities,omitzero"`
 	// MonthlyCost is the rental for a month, exact.
 	MonthlyCost api.Decimal `json:"monthly_cost,omitzero"`
-	// Currency is the currency of MonthlyCost, such as "USD".
+	// Currency is the currency of MonthlyCost, such as "USD". The newer API names
+	// none: the cost is in US dollars then.
 	Currency string `json:"currency,omitzero"`
 	// SMSTwoWay tells whether it can receive text messages too; nil where the
 	// answer does not say.

@@ -41,12 +41,14 @@ const (
 	CNAMStatusActive CNAMStatus = "active"
 	// CNAMStatusFailed is a name that the carriers refused.
 	CNAMStatusFailed CNAMStatus = "failed"
+	// CNAMStatusComingSoon is a dip that the API cannot make yet.
+	CNAMStatusComingSoon CNAMStatus = "coming_soon"
 )
 
 // Known reports whether this version of the SDK has a constant for the status.
 func (s CNAMStatus) Known() bool {
 	switch s {
-	case CNAMStatusPending, CNAMStatusSubmitted, CNAMStatusActive, CNAMStatusFailed:
+	case CNAMStatusPending, CNAMStatusSubmitted, CNAMStatusActive, CNAMStatusFailed, CNAMStatusComingSoon:
 		return true
 	}
 	return false
@@ -109,15 +111,16 @@ func (w *cnamWire) Public(info *api.ResponseInfo) *CNAM {
 type CNAMDip struct {
 	api.Meta `json:"-"`
 
-	// Status is how far the name has come.
+	// Status is how far the name has come: today always [CNAMStatusComingSoon].
 	Status CNAMStatus `json:"status,omitzero"`
-	// CarrierRegisteredName is the name that the carriers hold; empty where they
-	// hold none.
+	// CarrierRegisteredName is the name that the carriers hold; empty where that is
+	// not known, as today.
 	CarrierRegisteredName string `json:"carrier_registered_name,omitzero"`
 }
 
-// Dip asks the carriers which name they show for a number. It bills: an attempt
-// of unknown fate is not repeated.
+// Dip asks the carriers which name they show for a number, whether or not one was
+// set. Orbit announces it as coming soon. It bills: an attempt of unknown fate is
+// not repeated.
 //
 // GET /numbers/{id}/cnam/dip
 func (s *CNAMs) Dip(ctx context.Context, id string, opts ...api.CallOption) (*CNAMDip, error) {

@@ -36,12 +36,12 @@ func ExampleService_Search() {
 		log.Fatal(err)
 	}
 	for _, offer := range offers.Items {
-		fmt.Println(offer.PhoneNumber, offer.MonthlyCost, offer.Currency)
+		fmt.Println(offer.PhoneNumber, offer.MonthlyCost)
 	}
 	// Output:
-	// +14155550100 1.15 USD
-	// +14155550101 1.15 USD
-	// +14155550102 1.15 USD
+	// +14155550100 1.15
+	// +14155550101 1.15
+	// +14155550102 1.15
 }
 
 func ExampleService_ListCountries() {

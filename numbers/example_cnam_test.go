@@ -75,5 +75,5 @@ func ExampleCNAMs_Dip() {
 		log.Fatal(err)
 	}
 	fmt.Printf("%s: %q\n", dip.Status, dip.CarrierRegisteredName)
-	// Output: pending: ""
+	// Output: coming_soon: ""
 }

@@ -51,5 +51,5 @@ func ExampleService_GetReputation() {
 		log.Fatal(err)
 	}
 	fmt.Println(reputation.Monitored, reputation.Status)
-	// Output: true clean
+	// Output: false unknown
 }

@@ -94,7 +94,7 @@ type ExportRowsParams struct {
 }
 
 // ExportRows ranges over the account's numbers in one call, holding one of them at
-// a time, however many there are. An error ends it: a row that came before is
+// a time, however many there are. A row has no ID: identify it by its PhoneNumber. An error ends it: a row that came before is
 // right, but the rows are all only if there was none. [ErrTruncated] comes last
 // where the API cut the export at its limit. Each range makes a call of its own.
 //

@@ -41,7 +41,7 @@ func TestExport(t *testing.T) {
 		file.Reset()
 		_, err = s.Export(t.Context(), numbers.ExportParams{Format: numbers.ExportFormatJSON}, &file)
 		require.NoError(t, err)
-		assert.True(t, strings.HasPrefix(file.String(), `[{"id":`))
+		assert.True(t, strings.HasPrefix(file.String(), `[{"e164":`))
 	})
 }
 

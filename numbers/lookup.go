@@ -140,7 +140,7 @@ type Lookup struct {
 	SIMSwap *SIMSwap `json:"simSwap,omitzero"`
 	// Roaming tells where it is used; nil where that is not known.
 	Roaming *Roaming `json:"roaming,omitzero"`
-	// LiveStatus is the state of the line, in the API's words.
+	// LiveStatus is the state of the line, in the API's words, such as "yes".
 	LiveStatus string `json:"liveStatus,omitzero"`
 	// Reachable tells whether the phone can be reached now.
 	Reachable Reachability `json:"reachable,omitzero"`

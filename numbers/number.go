@@ -12,7 +12,8 @@ import (
 type Number struct {
 	api.Meta `json:"-"`
 
-	// ID is the number's ID, opaque: it is no phone number.
+	// ID is the number's ID, opaque: it is no phone number. Rows of an export have
+	// none.
 	ID string `json:"id"`
 	// PhoneNumber is the phone number in E.164 form, or a short code.
 	PhoneNumber string `json:"number,omitzero"`
@@ -52,7 +53,8 @@ type Number struct {
 	AutoRenew *bool `json:"auto_renew,omitzero"`
 	// MonthlyCost is the rental for a month, exact.
 	MonthlyCost api.Decimal `json:"monthly_cost,omitzero"`
-	// Currency is the currency of MonthlyCost, such as "USD".
+	// Currency is the currency of MonthlyCost, such as "USD". Where it is empty, as in
+	// rows of an export, the cost is in US dollars.
 	Currency string `json:"currency,omitzero"`
 	// Tags are the account's own labels.
 	Tags []string `json:"tags,omitzero"`
@@ -68,6 +70,7 @@ type Number struct {
 type numberWire struct {
 	Number
 
+	NumberID    string `json:"number_id"`
 	E164        string `json:"e164"`
 	SnakeNumber string `json:"phone_number"`
 	Label       string `json:"label"`
@@ -79,6 +82,7 @@ type numberWire struct {
 func (w *numberWire) Public(info *api.ResponseInfo) *Number {
 	n := &w.Number
 	n.Info = info
+	n.ID = w.Identity()
 	n.PhoneNumber = cmp.Or(n.PhoneNumber, w.E164, w.SnakeNumber)
 	n.FriendlyName = cmp.Or(n.FriendlyName, w.Label)
 	n.Country = cmp.Or(n.Country, w.CountryCode)
@@ -86,8 +90,9 @@ func (w *numberWire) Public(info *api.ResponseInfo) *Number {
 	return n
 }
 
-// Identity is the number's ID.
-func (w *numberWire) Identity() string { return w.ID }
+// Identity is the number's ID under whichever name it came: a guide says that a
+// purchase answers with number_id.
+func (w *numberWire) Identity() string { return cmp.Or(w.ID, w.NumberID) }
 
 // Type is a kind of number. The set is open.
 type Type = api.NumberType

@@ -222,6 +222,16 @@ func TestEnums(t *testing.T) { // FWD-2
 	assert.JSONEq(t, `{"id":"a","type":"orbital","status":"dreaming","release_status":"maybe","capabilities":["smell"]}`, string(encoded))
 }
 
+// TestPurchaseWithNumberID takes the name that a guide gives to the ID of a number
+// that was bought, and paid for.
+func TestPurchaseWithNumberID(t *testing.T) { // ERR-7
+	t.Parallel()
+	bought, err := answering(t, http.StatusOK, `{"data":{"number_id":"num_1","number":"+14155550100"}}`).
+		Purchase(t.Context(), numbers.PurchaseParams{PhoneNumber: aNumber})
+	require.NoError(t, err)
+	assert.Equal(t, "num_1", bought.ID)
+}
+
 // TestPurchaseWithoutID is an error: nobody could say what was bought.
 func TestPurchaseWithoutID(t *testing.T) { // ERR-7
 	t.Parallel()

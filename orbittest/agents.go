@@ -23,12 +23,12 @@ func (a *agents) routes() []*route {
 	const created, none = http.StatusCreated, http.StatusNoContent
 	return slices.Concat([]*route{
 		{method: "POST", path: "/agents", scope: write, perMinute: 20, status: created,
-			body: newAgentFields, check: checkNewAgent, handle: a.create},
+			body: newAgentFields, translate: translateAgent, check: checkNewAgent, handle: a.create},
 		{method: "GET", path: "/agents", scope: read, perMinute: 60, query: agentQuery, handle: a.list},
 		{method: "GET", path: "/agents/tools", scope: read, handle: a.tools},
 		{method: "GET", path: "/agents/{id}", scope: read, handle: a.get},
-		{method: "PUT", path: "/agents/{id}", scope: write, body: wholeAgentFields, check: checkTools, handle: a.replace},
-		{method: "PATCH", path: "/agents/{id}", scope: write, body: agentFields, check: checkTools, handle: a.update},
+		{method: "PUT", path: "/agents/{id}", scope: write, body: wholeAgentFields, translate: translateAgent, check: checkTools, handle: a.replace},
+		{method: "PATCH", path: "/agents/{id}", scope: write, body: agentFields, translate: translateAgent, check: checkTools, handle: a.update},
 		{method: "DELETE", path: "/agents/{id}", scope: write, status: none, handle: a.remove},
 		{method: "POST", path: "/agents/{id}/deploy", scope: write, body: deployFields, handle: a.deploy},
 		{method: "POST", path: "/agents/{id}/chat", scope: write, perMinute: 20, body: chatFields, handle: a.chat},
@@ -36,10 +36,13 @@ func (a *agents) routes() []*route {
 }
 
 func (a *agents) create(c *call) (result, *failure) {
-	row := &agent{id: a.server.newID("agt_"), status: "draft", created: c.now, conversations: make(map[string]*conversation)}
+	row := &agent{
+		id: a.server.newID("agt_"), status: c.server.cfg.generation.word("draft", "active"), created: c.now,
+		conversations: make(map[string]*conversation),
+	}
 	row.replace(c)
 	a.rows.add(row.id, row.created, row)
-	return result{data: row.object(c)}, nil
+	return result{data: row.object()}, nil
 }
 
 func (a *agents) list(c *call) (result, *failure) {
@@ -68,7 +71,7 @@ func (a *agents) change(c *call, do func(*agent) *failure) (result, *failure) {
 	if problem != nil {
 		return result{}, problem
 	}
-	return result{data: row.object(c)}, nil
+	return result{data: row.object()}, nil
 }
 
 func (a *agents) get(c *call) (result, *failure) {
@@ -164,10 +167,14 @@ func newAgentFields() schema {
 	return slices.DeleteFunc(wholeAgentFields(), func(f field) bool { return f.name == "status" })
 }
 
-// checkNewAgent asks for what the older generation requires besides a name.
+// checkNewAgent asks for what the older generation requires besides a name. Its page
+// on costs, which calls the prompt instructions, leaves out the type.
 func checkNewAgent(c *call) *failure {
 	if c.server.cfg.generation == Older {
 		for _, name := range []string{"type", "model", "system_prompt"} {
+			if name == "type" && slices.Contains(c.olderForms, "instructions") {
+				continue
+			}
 			if !c.has(name) {
 				return missing(name)
 			}

@@ -66,14 +66,14 @@ func (a *agent) list(name string) []any {
 }
 
 // object is the agent in an answer.
-func (a *agent) object(c *call) object {
+func (a *agent) object() object {
 	o := make(object, 0, 24)
 	o.add("id", a.id)
 	o.text("name", a.text("name"))
 	o.text("description", a.text("description"))
 	o.add("type", cmp.Or(a.text("type"), "custom"))
 	o.text("model", a.text("model"))
-	o.text("system_prompt", a.text("system_prompt"))
+	o.add("system_prompt", a.fields["system_prompt"])
 	o.add("status", a.status)
 	o.add("channels", append([]string{}, a.channels...))
 	o.add("tools", a.list("tools"))
@@ -82,11 +82,11 @@ func (a *agent) object(c *call) object {
 		o.add("guardrails", guardrails)
 	}
 	o.add("knowledge_base_ids", a.list("knowledge_base_ids"))
-	a.addNumber(&o, c, "temperature", json.Number("0.7"))
-	a.addNumber(&o, c, "max_tokens", json.Number("4096"))
-	a.addNumber(&o, c, "max_cost_per_run_cents", nil)
-	a.addNumber(&o, c, "max_cost_per_conversation_cents", nil)
-	a.addNumber(&o, c, "max_api_calls_per_run", json.Number("25"))
+	a.addNumber(&o, "temperature", json.Number("0.7"))
+	a.addNumber(&o, "max_tokens", json.Number("4096"))
+	a.addNumber(&o, "max_cost_per_run_cents", nil)
+	a.addNumber(&o, "max_cost_per_conversation_cents", nil)
+	a.addNumber(&o, "max_api_calls_per_run", json.Number("25"))
 	o.time("last_active_at", a.lastActive)
 	o.add("created_at", a.created)
 	o.add("updated_at", a.updated)
@@ -94,20 +94,12 @@ func (a *agent) object(c *call) object {
 }
 
 // addNumber adds a number as it was written, or what holds without one.
-func (a *agent) addNumber(o *object, c *call, name string, usual any) {
+func (a *agent) addNumber(o *object, name string, usual any) {
 	value, set := a.fields[name]
 	if !set {
 		value = usual
 	}
-	o.add(name, c.scalar(value))
-}
-
-// scalar is a number in the form of the server's generation.
-func (c *call) scalar(value any) any {
-	if n, ok := value.(json.Number); ok && c.server.cfg.generation == Older {
-		return n.String()
-	}
-	return value
+	o.add(name, value)
 }
 
 // listed is the agent in a list, which counts what it has done.
@@ -118,7 +110,7 @@ func (a *agent) listed(c *call) object {
 			active++
 		}
 	}
-	o := a.object(c)
+	o := a.object()
 	o.add("active_conversations", active)
 	o.add("conversation_count", len(a.conversations))
 	o.add("total_tokens", a.tokens)

@@ -45,10 +45,10 @@ func TestAgentOperationsOfTheContract(t *testing.T) {
 
 func TestNewAgent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := orbittest.New(t)
+		s := full(t)
 		a := createAgent(t, s, `{"name":"Support","channels":["sms"],"temperature":0}`)
 		assert.Equal(t, map[string]any{
-			"id": a.id(), "name": "Support", "type": "custom", "status": "draft", "channels": []any{}, "tools": []any{}, "tools_count": 0.,
+			"id": a.id(), "name": "Support", "system_prompt": nil, "type": "custom", "status": "draft", "channels": []any{}, "tools": []any{}, "tools_count": 0.,
 			"knowledge_base_ids": []any{}, "temperature": 0., "max_tokens": 4096., "max_cost_per_run_cents": nil,
 			"max_cost_per_conversation_cents": nil, "max_api_calls_per_run": 25.,
 			"created_at": "2000-01-01T00:00:00.000Z", "updated_at": "2000-01-01T00:00:00.000Z",
@@ -57,9 +57,9 @@ func TestNewAgent(t *testing.T) {
 	})
 }
 
-// The older generation quotes its numbers, asks for more, and takes channels.
+// The older generation asks for more, takes channels, and is active at once.
 func TestOlderAgent(t *testing.T) {
-	s := orbittest.New(t, orbittest.WithGeneration(orbittest.Older))
+	s := full(t, orbittest.WithGeneration(orbittest.Older))
 	for field, body := range map[string]string{
 		"type":          `{"name":"x","model":"m","system_prompt":"p"}`,
 		"model":         `{"name":"x","type":"task","system_prompt":"p"}`,
@@ -70,9 +70,8 @@ func TestOlderAgent(t *testing.T) {
 		assert.Equal(t, field, a.at("error.details.field"))
 	}
 	a := createAgent(t, s, strings.Replace(wholeAgent, "{", `{"channels":["sms"],"temperature":0.5,`, 1))
-	assert.Equal(t, "0.5", a.at("data.temperature"))
-	assert.Equal(t, "4096", a.at("data.max_tokens"))
-	assert.Equal(t, "0", a.at("data.tools_count"))
+	assert.Equal(t, 0.5, a.at("data.temperature"))
+	assert.Equal(t, "active", a.at("data.status"))
 	assert.Equal(t, []any{"sms"}, a.at("data.channels"))
 }
 
@@ -171,7 +170,7 @@ func TestChangedAgent(t *testing.T) {
 
 func TestChat(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := orbittest.New(t)
+		s := full(t)
 		id := createAgent(t, s, `{"name":"Support"}`).id()
 		chat := func(body string, header ...string) answer {
 			return do(t, s, "POST", "/agents/"+id+"/chat", body, header...)
@@ -205,7 +204,7 @@ func TestChat(t *testing.T) {
 		time.Sleep(time.Hour)
 		assert.Equal(t, 0., listed()["active_conversations"])
 
-		older := orbittest.New(t, orbittest.WithGeneration(orbittest.Older))
+		older := full(t, orbittest.WithGeneration(orbittest.Older))
 		id = createAgent(t, older, wholeAgent).id()
 		assert.Equal(t, "Hi", do(t, older, "POST", "/agents/"+id+"/chat", `{"message":"Hi"}`).at("data.message"))
 	})

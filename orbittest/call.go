@@ -32,6 +32,7 @@ type call struct {
 	fields         map[string]any
 	unreadable     *failure
 	unknown        []string
+	olderForms     []string
 	apiKey         string
 	sandbox        bool
 	idempotencyKey string
@@ -62,12 +63,17 @@ func (s *Server) read(req *http.Request, host string, body []byte) *call {
 		idempotencyKey: header.Get("Idempotency-Key"),
 	}
 	c.sandbox = s.cfg.sandbox || strings.HasPrefix(c.apiKey, "dv_test_") || header.Get("X-Test-Mode") == "true"
-	c.route, c.values, c.otherMethods = s.find(c.method, c.escapedPath)
+	m := s.find(c.method, c.escapedPath)
+	c.route, c.values, c.otherMethods = m.route, m.values, m.methods
 	if c.route == nil {
-		c.template = "/" + strings.Join(elements(c.escapedPath), "/")
+		below, _ := belowBase(c.escapedPath)
+		c.template = "/" + strings.Join(elements(below), "/")
 		return c
 	}
 	c.template = c.route.path
+	if m.path == c.route.older {
+		c.inOlderForm(c.method + " " + m.path)
+	}
 	c.readQuery(req.URL)
 	c.readBody()
 	slices.Sort(c.unknown)
@@ -81,6 +87,13 @@ func (c *call) readQuery(u *url.URL) {
 	query, err := url.ParseQuery(u.RawQuery)
 	if err != nil {
 		c.unreadable = malformed("The query cannot be read.")
+	}
+	for _, values := range query {
+		for i, value := range values { // a plus sign that was not escaped
+			if number, ok := strings.CutPrefix(value, " "); ok && onlyDigits(number) {
+				values[i] = "+" + number
+			}
+		}
 	}
 	c.query = query
 	known, _ := c.route.schemas()
@@ -117,6 +130,9 @@ func (c *call) readBody() {
 // take keeps the fields of a body, and notes those that nobody knows.
 func (c *call) take(fields map[string]any) {
 	c.fields = fields
+	if c.route.translate != nil {
+		c.route.translate(c)
+	}
 	_, known := c.route.schemas()
 	c.unknown = known.unknown(fields, "", c.unknown)
 }

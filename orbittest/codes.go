@@ -16,6 +16,7 @@ const (
 	codeMMSOutsideNANP     = "MMS_NANP_ONLY"
 	codeFaxInvalidNumber   = "FAX_INVALID_NUMBER"
 	codeFaxUnsupported     = "FAX_UNSUPPORTED_FORMAT"
+	codeEmergency          = "EMERGENCY_CALLING_NOT_SUPPORTED"
 	codeNotFound           = "NOT_FOUND"
 	codeExecutionNotFound  = "EXECUTION_NOT_FOUND"
 	codeNotOwningAgent     = "NOT_OWNING_AGENT"

@@ -69,8 +69,8 @@ func (c *collection[T]) index(at position) int {
 }
 
 // after returns up to limit rows that keep wants, behind a position or from the
-// start, and whether there are more.
-func (c *collection[T]) after(from *position, limit int, oldestFirst bool, keep func(T) bool) (rows []*row[T], more bool) {
+// start, and the row behind them, if there is one.
+func (c *collection[T]) after(from *position, limit int, oldestFirst bool, keep func(T) bool) (rows []*row[T], next *row[T]) {
 	i, step := len(c.rows)-1, -1
 	if oldestFirst {
 		i, step = 0, 1
@@ -89,11 +89,11 @@ func (c *collection[T]) after(from *position, limit int, oldestFirst bool, keep 
 			continue
 		}
 		if len(rows) == limit {
-			return rows, true
+			return rows, c.rows[i]
 		}
 		rows = append(rows, c.rows[i])
 	}
-	return rows, false
+	return rows, nil
 }
 
 // count is the number of rows that keep wants.

@@ -76,22 +76,17 @@ func (w *webhooks) publish(e *event) {
 	}
 }
 
-// enqueue plans the first attempt. Where nothing receives, it has succeeded.
+// enqueue plans the first attempt. Where nothing receives, none is ever made.
 func (w *webhooks) enqueue(h *webhook, e *event) {
-	p := &pending{hook: h, event: e, attempt: 1, due: e.at}
 	if w.receiver(h) != nil {
-		w.pending = append(w.pending, p)
-		return
+		w.pending = append(w.pending, &pending{hook: h, event: e, attempt: 1, due: e.at})
 	}
-	d := w.begin(p, e.at)
-	d.Status = http.StatusOK
-	h.log.add(d.ID, e.at, d)
 }
 
 // begin is an attempt before anybody has answered.
 func (w *webhooks) begin(p *pending, now time.Time) Delivery {
 	return Delivery{
-		ID: w.server.newID("dlv_"), WebhookID: p.hook.id, EventID: p.event.id, EventType: api.EventType(p.event.kind),
+		ID: w.server.newUUID(), WebhookID: p.hook.id, EventID: p.event.id, EventType: api.EventType(p.event.kind),
 		Attempt: p.attempt, Time: now, Body: w.envelope(p.event, p.fault),
 	}
 }
@@ -258,10 +253,9 @@ const maxData = 256 << 10
 
 // envelope is the body of a delivery.
 func (w *webhooks) envelope(e *event, fault DeliveryFault) []byte {
-	older := w.server.cfg.generation == Older
-	data := encoder{numbersAsText: older, wholeSeconds: older}
+	data := encoder{wholeSeconds: w.server.wholeSeconds()}
 	data.object(e.data)
-	body := encoder{numbersAsText: older, wholeSeconds: older}
+	body := encoder{wholeSeconds: w.server.wholeSeconds()}
 	o := object{{"id", e.id}, {"type", e.kind}, {"created_at", e.at}}
 	if len(data.buf) > maxData || fault == DeliveryTruncated {
 		o = append(o, member{"truncated", true}, member{"data", e.remains(len(data.buf))})

@@ -103,7 +103,7 @@ func newReceiver(t testing.TB, opts ...orbittest.Option) (*orbittest.Server, *re
 // TST-6
 func TestDelivery(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, r, hook := newReceiver(t)
+		s, r, hook := newReceiver(t, orbittest.WithFullResponses())
 		id := do(t, s, "POST", "/messages/sms", `{"to":"+15005550002","from":"Shop","body":"Hi","metadata":{"n":1}}`).id()
 		assert.Empty(t, r.events, "nothing arrives by itself")
 		time.Sleep(time.Second)
@@ -113,7 +113,7 @@ func TestDelivery(t *testing.T) {
 
 		last := made[2]
 		assert.Equal(t, `{"id":"`+last.EventID+`","type":"message.delivered","created_at":"2000-01-01T00:00:00.100Z","data":{"message_id":"`+id+
-			`","channel":"sms","from":"Shop","to":"+15005550002","body":"Hi","status":"delivered","segments":1,"metadata":{"n":1},"provider_id":"ext_`+id+
+			`","channel":"sms","from":"Shop","to":"+15005550002","body":"Hi","status":"delivered","segments":1,"metadata":{"n":1},"external_id":"ext_`+id+
 			`","created_at":"2000-01-01T00:00:00.000Z","delivered_at":"2000-01-01T00:00:00.100Z"}}`, r.raw)
 		assert.Equal(t, r.raw, string(last.Body))
 		assert.Equal(t, orbittest.Delivery{
@@ -147,7 +147,7 @@ func TestDeliveryOlder(t *testing.T) {
 		made := deliver(t, s)
 		assert.Equal(t, "created sent undelivered", r.types())
 		assert.Equal(t, `{"id":"`+made[2].EventID+`","type":"message.undelivered","created_at":"2000-01-01T00:00:01Z","data":{"message_id":"`+id+
-			`","channel":"sms","to":"+15005550003","body":"Hi","status":"undelivered","segments":"1","external_id":"ext_`+id+
+			`","channel":"sms","to":"+15005550003","body":"Hi","status":"undelivered","segments":1,"provider_id":"ext_`+id+
 			`","created_at":"2000-01-01T00:00:00Z"}}`, r.raw)
 	})
 }
@@ -318,7 +318,7 @@ func TestDeliveryFaults(t *testing.T) {
 // What the table cannot show of single faults.
 func TestDeliveryFaultDetails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, r, _ := newReceiver(t)
+		s, r, _ := newReceiver(t, orbittest.WithFullResponses())
 		s.AddEvent("a.b", map[string]any{"id": "x", "message_id": "msg_1", "other": "dropped"})
 		s.FailDeliveries(orbittest.DeliveryTruncated)
 		made := deliver(t, s)

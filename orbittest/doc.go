@@ -35,8 +35,13 @@
 //	4       failed        100 ms
 //	5       expired       3 s
 //	6       unknown       5 s
-//	others  delivered     100 ms
+//	7       rejected      100 ms
+//	8       blocked       100 ms
+//	9       undelivered   1 s
+//	0       submitted_no_receipt after 10 s
 //
+// Those of 7, 8, 9 and 0 are inferred: the documentation prints six of its ten rows.
+// Recipients that do not end in a digit are delivered to.
 // With live keys, dv_live_sk_, every message is sent after 200 ms and delivered
 // after 1 s. In a [testing/synctest] bubble none of this takes time.
 //
@@ -106,7 +111,7 @@
 // 60 seconds gets the first answer again, body and status alike. With another
 // body it gets a 409; so it does while the first request is still being answered
 // (see [Fault] on delays and [WithLatency]). Requests that were refused are not
-// remembered.
+// remembered. A key of less than 8 or more than 255 characters is refused.
 //
 // # Elsewhere
 //

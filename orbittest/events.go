@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/devotel/orbit-go/api"
@@ -37,7 +38,7 @@ type sighting struct {
 func (s *Server) AddEvent(kind api.EventType, data map[string]any) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	e := &event{id: s.newID("evt_"), kind: string(kind), at: s.now()}
+	e := &event{id: s.newLongID("evt_"), kind: string(kind), at: s.now()}
 	for _, name := range slices.Sorted(maps.Keys(data)) {
 		e.data.add(name, data[name])
 	}
@@ -64,7 +65,7 @@ func (w *webhooks) collect(now time.Time) {
 	found = append(found, sight(w, s.flows.runs, now, (*execution).history, (*execution).eventData)...)
 	slices.SortStableFunc(found, func(a, b *event) int { return a.at.Compare(b.at) })
 	for _, e := range found {
-		e.id = s.newID("evt_")
+		e.id = s.newLongID("evt_")
 		w.publish(e)
 	}
 }
@@ -124,7 +125,42 @@ func (m *messages) kindOf(status string) string {
 	}
 }
 
+// eventViews are what the documentation prints of the events of messages.
+func eventViews() map[string]view {
+	return map[string]view{
+		"message.created":   {"message_id channel to from status created_at", "message_id channel from to body status segments metadata"},
+		"message.sent":      {"message_id channel to status external_id", "message_id channel from to status provider_id"},
+		"message.delivered": {"message_id channel to status delivered_at", "message_id channel from to status delivered_at segments"},
+		"message.failed":    {"message_id channel from to status error_code", "message_id channel from to status error_code"},
+	}
+}
+
 func (m *messages) eventData(msg *message, at moment) object {
+	cfg := &m.server.cfg
+	o := m.allEventData(msg, at)
+	v, printed := eventViews()[at.kind]
+	if !printed || cfg.full {
+		return o
+	}
+	if to, one := msg.recipients(true).(string); one && at.kind == "message.delivered" && cfg.generation == Newer {
+		o.set("to", masked(to))
+	}
+	return o.only(strings.Fields(cfg.generation.word(v.newer, v.older)))
+}
+
+// masked is a phone number as the newer message.delivered shows it, without its
+// last four digits.
+func masked(number string) string {
+	const hidden = 4
+	if !isE164(number) {
+		return number
+	}
+	return number[:len(number)-hidden] + strings.Repeat("*", hidden)
+}
+
+// allEventData is all that the server knows of a message when something happens
+// to it.
+func (m *messages) allEventData(msg *message, at moment) object {
 	generation := m.server.cfg.generation
 	o := object{{"message_id", msg.id}, {"channel", msg.channel}}
 	o.text("from", msg.from)
@@ -137,7 +173,7 @@ func (m *messages) eventData(msg *message, at moment) object {
 			o.add(name, value)
 		}
 	}
-	o.add(generation.word("provider_id", "external_id"), "ext_"+msg.id)
+	o.add(generation.word("external_id", "provider_id"), "ext_"+msg.id)
 	if at.status == "failed" && msg.channel != "fax" {
 		o.add("error_code", cmp.Or(msg.errorCode, codeSendFailed))
 	}
@@ -200,7 +236,7 @@ func (v *verifications) history(row *verification, now time.Time) []moment {
 	all := []moment{{"verify.started", "pending", row.created}}
 	switch row.status(now) {
 	case "approved":
-		all = append(all, moment{"verify.approved", v.server.cfg.generation.word("approved", "verified"), row.approved})
+		all = append(all, moment{"verify.approved", "approved", row.approved})
 	case "exhausted":
 		all = append(all, moment{"verify.failed", "exhausted", row.checked()})
 	case "expired":

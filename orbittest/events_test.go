@@ -123,7 +123,7 @@ func TestCallEvents(t *testing.T) {
 
 func TestCallEventData(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, r, _ := newReceiver(t)
+		s, r, _ := newReceiver(t, orbittest.WithFullResponses())
 		id := do(t, s, "POST", "/voice/calls", `{"to":"+15005550002","from":"+14155550100","agent_id":"agt_1","metadata":{"n":1}}`).id()
 		time.Sleep(time.Minute)
 		made := deliver(t, s)
@@ -152,7 +152,7 @@ func TestIncomingCallEvents(t *testing.T) {
 }
 
 func TestVerificationEvents(t *testing.T) {
-	for generation, approved := range map[orbittest.Generation]string{orbittest.Newer: "approved", orbittest.Older: "verified"} {
+	for _, generation := range []orbittest.Generation{orbittest.Newer, orbittest.Older} {
 		synctest.Test(t, func(t *testing.T) {
 			s, r, _ := newReceiver(t, orbittest.WithGeneration(generation))
 			ask := func() string {
@@ -166,7 +166,7 @@ func TestVerificationEvents(t *testing.T) {
 			deliver(t, s)
 			assert.Equal(t, map[string]any{"verification_id": id, "to": "+15005550002", "channel": "sms", "status": "pending"}, r.events[0]["data"])
 			check(id, s.Code(id))
-			assert.Equal(t, []string{"verify.started pending", "verify.approved " + approved}, r.happened(t, s))
+			assert.Equal(t, []string{"verify.started pending", "verify.approved approved"}, r.happened(t, s))
 
 			id = ask()
 			for range 3 {

@@ -73,7 +73,12 @@ func ExampleServer_AddMessage() {
 			fmt.Println(err)
 			return
 		}
-		fmt.Println(m.From, m.Body)
+		whole, err := server.Client().Messages.Get(context.Background(), m.ID) // a list holds IDs and statuses
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(whole.From, whole.Body)
 	}
 	// Output: +14155550100 STOP
 }

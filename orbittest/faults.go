@@ -73,7 +73,7 @@ const (
 	// cursor of this request. Use it on a request that has one.
 	PageRepeatsCursor
 	// PageWithoutCursor answers a page that says there is more, without a cursor.
-	// In the older generation this is the form of the last page.
+	// For executions of flows this is the form of the last page.
 	PageWithoutCursor
 )
 

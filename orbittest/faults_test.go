@@ -150,9 +150,9 @@ func TestAcceptedBeforeTheFault(t *testing.T) {
 			s := orbittest.New(t)
 			s.FailNext("*", fault, fault)
 			for range 2 {
-				_, _ = try(t, s, newRequest(t, "POST", "/messages/sms", anSMS, aKey, "k"))
+				_, _ = try(t, s, newRequest(t, "POST", "/messages/sms", anSMS, aKey, "key-0001"))
 			}
-			a := sendSMS(t, s, aKey, "k")
+			a := sendSMS(t, s, aKey, "key-0001")
 			assert.Equal(t, 202, a.status)
 			require.Len(t, s.Messages(), 1)
 			assert.Equal(t, s.Messages()[0].ID, a.id())

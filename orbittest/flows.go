@@ -22,14 +22,14 @@ func (f *flows) routes() []*route {
 	const read, write = "flows:read", "flows:write"
 	const created, none = http.StatusCreated, http.StatusNoContent
 	return []*route{
-		{method: "POST", path: "/flows", scope: write, status: created, body: newFlowFields, check: checkDefinition, handle: f.create},
+		{method: "POST", path: "/flows", scope: write, status: created, body: newFlowFields, translate: translateFlow, check: checkDefinition, handle: f.create},
 		{method: "GET", path: "/flows", scope: read, query: flowQuery, handle: f.list},
 		{method: "GET", path: "/flows/{id}", scope: read, handle: f.get},
 		{method: "PUT", path: "/flows/{id}", scope: write, body: flowFields, check: checkDefinition, handle: f.update},
 		{method: "DELETE", path: "/flows/{id}", scope: write, status: none, handle: f.remove},
-		{method: "GET", path: "/flows/executions", scope: read, shape: cursorOnly, query: executionQuery, handle: f.listRuns},
-		{method: "GET", path: "/flows/executions/{id}", scope: read, handle: f.getRun},
-		{method: "POST", path: "/flows/executions/{id}/replay", scope: write, status: created, body: replayFields, handle: f.replay},
+		{method: "GET", path: "/flows/executions", scope: read, shape: cursorOnly, milliseconds: true, query: executionQuery, handle: f.listRuns},
+		{method: "GET", path: "/flows/executions/{id}", scope: read, milliseconds: true, handle: f.getRun},
+		{method: "POST", path: "/flows/executions/{id}/replay", scope: write, status: created, milliseconds: true, body: replayFields, handle: f.replay},
 	}
 }
 
@@ -79,14 +79,17 @@ func checkDefinition(c *call) *failure {
 	return graph.validate(definition, "definition.")
 }
 
-// sentDefinition is the definition of a request, byte for byte; nil if it has
-// none.
+// sentDefinition is the definition of a request, byte for byte unless it came in
+// an older form; nil if it has none.
 func sentDefinition(c *call) json.RawMessage {
 	var body struct {
 		Definition json.RawMessage `json:"definition"`
 	}
 	if !c.has("definition") || json.Unmarshal(c.body, &body) != nil {
 		return nil
+	}
+	if body.Definition == nil {
+		body.Definition, _ = json.Marshal(c.fields["definition"]) // it came from JSON
 	}
 	return body.Definition
 }

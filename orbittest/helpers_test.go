@@ -50,6 +50,12 @@ func (a answer) ids() []string {
 	return ids
 }
 
+// full makes a server whose responses hold all that it knows.
+func full(t testing.TB, opts ...orbittest.Option) *orbittest.Server {
+	t.Helper()
+	return orbittest.New(t, append(opts, orbittest.WithFullResponses())...)
+}
+
 func newRequest(t testing.TB, method, path, body string, header ...string) *http.Request {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, base+path, strings.NewReader(body))

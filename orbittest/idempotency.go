@@ -2,8 +2,12 @@ package orbittest
 
 import (
 	"bytes"
+	"net/http"
 	"time"
 )
+
+// How long a key may be. What a longer or shorter one is refused with is inferred.
+const shortestKey, longestKey = 8, 255
 
 // A memory holds the first answers to idempotency keys for a while.
 type memory struct {
@@ -35,6 +39,11 @@ type remembered struct {
 func (m *memory) recall(c *call) (*reply, *failure) {
 	if !c.keyed() {
 		return nil, nil
+	}
+	if n := len(c.idempotencyKey); n < shortestKey || n > longestKey {
+		problem := invalid(codeValidation, "Idempotency-Key", nil, "8-255 characters")
+		problem.status = http.StatusBadRequest
+		return nil, problem
 	}
 	m.forget(c.now)
 	first := m.answers[idempotencyKey{c.apiKey, c.route, c.idempotencyKey}]

@@ -197,12 +197,9 @@ func (a *agents) search(c *call) (result, *failure) {
 	hits := b.search(c.text("query"), c.now)
 	found := make([]object, 0, len(hits))
 	for _, h := range hits[:min(len(hits), c.topK())] {
-		found = append(found, object{{"document_id", h.document}, {"score", c.scalar(h.score.number())}, {"text", h.text}})
+		found = append(found, object{{"document_id", h.document}, {"score", h.score.number()}, {"text", h.text}})
 	}
-	if c.server.cfg.generation == Older {
-		return result{data: object{{"hits", found}}}, nil
-	}
-	return result{data: found}, nil
+	return result{data: found, under: c.server.cfg.generation.word("", "hits")}, nil
 }
 
 // topK is how many hits a search wants.

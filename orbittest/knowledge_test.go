@@ -37,7 +37,7 @@ func addDocument(t testing.TB, s *orbittest.Server, base, filename, content stri
 
 func TestKnowledgeBase(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := orbittest.New(t)
+		s := full(t)
 		base := createBase(t, s)
 		time.Sleep(time.Second)
 		a := do(t, s, "PUT", base, `{"name":"Shop"}`)
@@ -65,7 +65,7 @@ func TestKnowledgeBase(t *testing.T) {
 // A document is ready after half a second, by the clock.
 func TestDocument(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := orbittest.New(t)
+		s := full(t)
 		base := createBase(t, s)
 		a := addDocument(t, s, base, "faq.txt", "Hello")
 		require.Equal(t, 201, a.status, a.raw)
@@ -195,7 +195,7 @@ func TestSearch(t *testing.T) {
 		time.Sleep(time.Second)
 		hits, _ := do(t, older, "POST", base+"/search", `{"query":"open"}`).at("data.hits").([]any)
 		require.Len(t, hits, 1)
-		assert.Equal(t, "1", hits[0].(map[string]any)["score"])
+		assert.Equal(t, 1., hits[0].(map[string]any)["score"])
 	})
 }
 

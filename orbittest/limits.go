@@ -128,7 +128,7 @@ func limited(c *call, limit int, window time.Duration, opens time.Time) *failure
 	return &failure{
 		status:     http.StatusTooManyRequests,
 		code:       rateLimitCode(c.server.cfg.generation),
-		message:    "Too many requests.",
+		message:    "Rate limit exceeded. Retry after " + strconv.Itoa(wait) + " seconds.",
 		details:    object{{"retry_after", wait}, {"limit", limit}, {"window", windowText(window)}},
 		retryAfter: wait,
 	}

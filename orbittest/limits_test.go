@@ -195,8 +195,8 @@ func TestWhatCounts(t *testing.T) {
 	s := orbittest.New(t)
 	remaining := func(a answer) int { return quotaOf(t, a).remaining }
 
-	assert.Equal(t, 99, remaining(sendSMS(t, s, "Idempotency-Key", "a")))
-	assert.Equal(t, 98, remaining(sendSMS(t, s, "Idempotency-Key", "a")), "a repetition counts")
+	assert.Equal(t, 99, remaining(sendSMS(t, s, "Idempotency-Key", "key-of-a")))
+	assert.Equal(t, 98, remaining(sendSMS(t, s, "Idempotency-Key", "key-of-a")), "a repetition counts")
 	assert.Equal(t, 97, remaining(do(t, s, "POST", "/messages/sms", `{}`)), "an invalid request counts")
 
 	s.FailNext("POST /messages/sms", orbittest.Unavailable(), orbittest.ResetBefore(), orbittest.ResetAfter())
@@ -212,7 +212,7 @@ func TestWhatCounts(t *testing.T) {
 func TestClockOffset(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const ahead = 90 * time.Second
-		s := orbittest.New(t, orbittest.WithClockOffset(ahead))
+		s := full(t, orbittest.WithClockOffset(ahead))
 		a := sendSMS(t, s)
 		assert.Equal(t, bubbleStart().Add(ahead).Format(http.TimeFormat), a.header.Get("Date"))
 		assert.Equal(t, bubbleStart().Add(2*time.Minute), quotaOf(t, a).reset)

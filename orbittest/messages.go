@@ -11,12 +11,16 @@ import (
 type messages struct {
 	server *Server
 	rows   *collection[*message]
-	// lastInbound is when each number last wrote on WhatsApp.
-	lastInbound map[string]time.Time
+	// lastInbound is when each customer last wrote on WhatsApp, by the number of
+	// the account that they wrote to, and under "" to any.
+	lastInbound map[pair]time.Time
 }
 
+// A pair is a customer and a number of the account.
+type pair struct{ customer, business string }
+
 func newMessages(s *Server) *messages {
-	return &messages{server: s, rows: newCollection[*message](), lastInbound: make(map[string]time.Time)}
+	return &messages{server: s, rows: newCollection[*message](), lastInbound: make(map[pair]time.Time)}
 }
 
 func (m *messages) routes() []*route {
@@ -24,9 +28,9 @@ func (m *messages) routes() []*route {
 	const created, accepted, none = http.StatusCreated, http.StatusAccepted, http.StatusNoContent
 	return []*route{
 		{method: "POST", path: "/messages/sms", scope: write, perMinute: 100, status: accepted,
-			body: smsFields, check: checkSMS, handle: m.send},
+			body: smsFields, translate: translateSMS, check: checkSMS, handle: m.send},
 		{method: "POST", path: "/messages/whatsapp", scope: write, perMinute: 80, status: created,
-			body: whatsAppFields, check: checkWhatsApp, handle: m.sendWhatsApp},
+			body: whatsAppFields, translate: translateWhatsApp, check: checkWhatsApp, handle: m.sendWhatsApp},
 		{method: "POST", path: "/messages/email", scope: write, perMinute: 200, status: created,
 			body: emailFields, check: checkEmail, handle: m.send},
 		{method: "POST", path: "/messages/rcs", scope: write, perMinute: 50, status: created,
@@ -39,7 +43,7 @@ func (m *messages) routes() []*route {
 			body: messengerFields, check: checkMessenger, handle: m.send},
 		{method: "POST", path: "/messages/instagram", scope: write, status: created,
 			body: instagramFields, handle: m.send},
-		{method: "POST", path: "/messages/line", scope: write, perMinute: 80, status: created,
+		{method: "POST", path: "/messages/line", scope: write, perMinute: 80, status: accepted,
 			body: lineFields, handle: m.send},
 		{method: "POST", path: "/messages/push", scope: write, status: created,
 			body: pushFields, handle: m.send},
@@ -53,9 +57,9 @@ func (m *messages) routes() []*route {
 		{method: "PATCH", path: "/messages/{id}", scope: write, body: editFields, handle: m.edit},
 		{method: "DELETE", path: "/messages/{id}", scope: write, status: none, handle: m.remove},
 		{method: "POST", path: "/messages/{id}/retry", scope: write, handle: m.retry},
-		{method: "GET", path: "/messages/whatsapp/window-status", scope: read, shape: withoutMeta,
+		{method: "GET", path: "/messages/whatsapp/window-status", scope: read,
 			query: windowQuery, handle: m.window},
-		{method: "POST", path: "/messages/email-builder/render", scope: write, shape: bare,
+		{method: "POST", path: "/messages/email-builder/render", scope: write, shape: withoutMeta,
 			body: renderFields, handle: m.render},
 	}
 }
@@ -71,7 +75,7 @@ func channelOf(c *call) string {
 	}
 }
 
-func hasMedia(c *call) bool { return len(c.texts("media_urls")) > 0 || c.has("media_url") }
+func hasMedia(c *call) bool { return len(c.texts("media_urls")) > 0 }
 
 // send accepts a message to one recipient, or an e-mail to several.
 func (m *messages) send(c *call) (result, *failure) {
@@ -90,24 +94,22 @@ func (m *messages) sendGroup(c *call) (result, *failure) {
 		}
 		sent = append(sent, msg.object(c))
 	}
-	if c.server.cfg.generation == Older {
-		return result{data: sent}, nil
-	}
-	return result{data: object{{"messages", sent}}}, nil
+	return result{data: sent, under: c.server.cfg.generation.word("messages", "")}, nil
 }
 
 // sendWhatsApp holds free-form messages to the customer's last 24 hours.
 func (m *messages) sendWhatsApp(c *call) (result, *failure) {
 	held := !c.sandbox || m.server.cfg.whatsAppWindow
-	if held && c.text("type") != "template" && !c.now.Before(m.windowEnd(c.text("to"))) {
+	if held && c.text("type") != "template" && !c.now.Before(m.windowEnd(c.text("to"), c.text("from"))) {
 		return result{}, invalid(codeOutsideWindow, "to", c.text("to"), "a customer who wrote within 24 hours, or a template")
 	}
 	return m.send(c)
 }
 
-// windowEnd is until when free-form WhatsApp messages may go to a number.
-func (m *messages) windowEnd(to string) time.Time {
-	last, wrote := m.lastInbound[to]
+// windowEnd is until when free-form WhatsApp messages may go to a customer from a
+// number of the account, or with "" from any of them.
+func (m *messages) windowEnd(to, from string) time.Time {
+	last, wrote := m.lastInbound[pair{to, from}]
 	if !wrote {
 		return time.Time{}
 	}
@@ -233,7 +235,7 @@ func (m *messages) retry(c *call) (result, *failure) {
 }
 
 func (m *messages) window(c *call) (result, *failure) {
-	end := m.windowEnd(c.query.Get("to"))
+	end := m.windowEnd(c.query.Get("to"), c.query.Get("from"))
 	window := object{{"open", c.now.Before(end)}}
 	window.time("expires_at", end)
 	return result{data: window}, nil
@@ -251,5 +253,5 @@ func (m *messages) render(c *call) (result, *failure) {
 		html.WriteString(`<div data-block="` + escapeHTML(kind) + `">` + escapeHTML(contentOf(block["content"])) + "</div>")
 	}
 	html.WriteString("</body></html>")
-	return result{data: object{{"html", html.String()}, {"templateId", m.server.newID("tpl_")}}}, nil
+	return result{data: object{{"html", html.String()}, {"templateId", m.server.newID("etpl_")}}}, nil
 }

@@ -16,7 +16,6 @@ func smsFields() schema {
 		{name: "from", kind: text, format: sender()},
 		{name: "body", kind: text, max: 1600},
 		mediaURLs(),
-		{name: "media_url", kind: text, format: httpsURL()},
 		{name: "webhook_url", kind: text, format: webhookURL()},
 		metadataField(),
 	}
@@ -245,8 +244,9 @@ func instagramFields() schema {
 func lineFields() schema {
 	return schema{
 		addressTo(),
-		{name: "type", kind: text, required: true},
-		{name: "text", kind: text, required: true},
+		{name: "type", kind: text, format: oneOf("text", "image", "video", "audio", "location", "sticker", "template", "flex")},
+		{name: "body", kind: text, required: true, max: 5000},
+		{name: "metadata", kind: record, item: &field{kind: text}},
 	}
 }
 

@@ -24,8 +24,10 @@ func valid(path string) string {
 		return `{"to":"ada@example.com","subject":"Hi","text":"Hi"}`
 	case "rcs":
 		return `{"to":"+15005550002","body":"Hi"}`
-	case "telegram", "messenger", "instagram", "line":
+	case "telegram", "messenger", "instagram":
 		return `{"to":"42","type":"text","text":"Hi"}`
+	case "line":
+		return `{"to":"42","body":"Hi"}`
 	case "push":
 		return `{"to":"token","title":"Hi","body":"Hi"}`
 	case "fax":
@@ -87,6 +89,7 @@ func TestAcceptedFields(t *testing.T) {
 		{"messenger", `{"type":"media","text":null,"media":{"any":"thing"}}`},
 		{"instagram", `{"from":"account","tag":"HUMAN_AGENT","quick_replies":` + listOf(13, `{"any":1}`) + `}`},
 		{"line", `{}`},
+		{"line", `{"type":"text","body":` + quoted(5000, "é") + `,"metadata":{"order":"7"}}`},
 		{"push", `{"from":"app","data":{"a":1},"ios":{"sound":"s","badge":0},"android":{"channel_id":"c","priority":"high"},"content_available":false}`},
 		{"fax", `{"from":"+14155550100","options":{"quality":"high","header_text":"h"}}`},
 		{"fax", `{"media_url":"https://example.com/document?id=1"}`},
@@ -145,7 +148,7 @@ func TestRefusedFields(t *testing.T) {
 		{"sms", `{"webhook_url":"https://0.0.0.0/x"}`, "INVALID_WEBHOOK_URL", "webhook_url"},
 		{"sms", `{"webhook_url":"https://169.254.1.1/x"}`, "INVALID_WEBHOOK_URL", "webhook_url"},
 		{"sms", `{"metadata":"x"}`, invalid, "metadata"},
-		{"whatsapp", `{"type":null}`, miss, "type"},
+		{"whatsapp", `{"type":null,"text":null}`, miss, "type"},
 		{"whatsapp", `{"type":"poem"}`, invalid, "type"},
 		{"whatsapp", `{"text":null}`, miss, "text"},
 		{"whatsapp", `{"text":{}}`, miss, "text.body"},
@@ -192,7 +195,10 @@ func TestRefusedFields(t *testing.T) {
 		{"messenger", `{"text":null}`, miss, "text"},
 		{"instagram", `{"tag":"SALE"}`, invalid, "tag"},
 		{"instagram", `{"quick_replies":` + listOf(14, `{}`) + `}`, invalid, "quick_replies"},
-		{"line", `{"text":null}`, miss, "text"},
+		{"line", `{"body":null}`, miss, "body"},
+		{"line", `{"body":` + quoted(5001, "a") + `}`, invalid, "body"},
+		{"line", `{"type":"poem"}`, invalid, "type"},
+		{"line", `{"metadata":{"n":1}}`, invalid, "metadata.n"},
 		{"push", `{"title":null}`, miss, "title"},
 		{"push", `{"body":null}`, miss, "body"},
 		{"push", `{"ios":{"badge":"1"}}`, invalid, "ios.badge"},

@@ -71,15 +71,18 @@ func (msg *message) object(c *call) object {
 	o.text("from", msg.from)
 	o.text("body", msg.body)
 	msg.addSegments(&o)
+	if msg.channel == "push" {
+		o.add("platforms", []string{"apns", "fcm"})
+	}
 	if !msg.prepared {
 		msg.addEchoed(&o)
 	}
-	o.add(c.server.cfg.generation.word("provider_id", "external_id"), "ext_"+msg.id)
+	o.add(c.server.cfg.generation.word("external_id", "provider_id"), "ext_"+msg.id)
 	msg.addOutcome(&o, status)
 	o.add("created_at", msg.created)
 	msg.addTimes(&o, c.now, status)
 	if msg.prepared {
-		msg.addPrepared(&o)
+		o.give(msg.fields)
 	}
 	return o
 }
@@ -118,13 +121,6 @@ func (msg *message) addEchoed(o *object) {
 		if value, given := msg.fields[name]; given && (name != "text" || msg.channel == "email") {
 			o.add(name, value)
 		}
-	}
-}
-
-// addPrepared adds what AddMessage was given, over what the server would say.
-func (msg *message) addPrepared(o *object) {
-	for _, name := range slices.Sorted(maps.Keys(msg.fields)) {
-		o.set(name, msg.fields[name])
 	}
 }
 
@@ -234,9 +230,10 @@ func (msg *message) public(now time.Time) Message {
 
 // AddMessage puts a message on the server as if it had been there before, and
 // returns it with everything filled in. Without further fields it is an inbound
-// SMS that has just been delivered. An inbound WhatsApp message opens its
-// sender's 24-hour window. The message keeps its status until [Server.SetMessageStatus]
-// changes it or a retry sends it again. An ID that is taken fails the test.
+// SMS that has just been delivered. An inbound WhatsApp message opens the 24-hour
+// window between its sender and the number that it went to. The message keeps its
+// status until [Server.SetMessageStatus] changes it or a retry sends it again. An
+// ID that is taken fails the test.
 func (s *Server) AddMessage(m Message) Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -274,8 +271,13 @@ func (m *messages) put(msg *message) {
 		return
 	}
 	m.rows.add(msg.id, msg.created, msg)
-	if msg.channel == "whatsapp" && msg.direction == "inbound" && msg.created.After(m.lastInbound[msg.from]) {
-		m.lastInbound[msg.from] = msg.created
+	if msg.channel == "whatsapp" && msg.direction == "inbound" {
+		for _, business := range append([]string{""}, msg.to...) {
+			window := pair{msg.from, business}
+			if msg.created.After(m.lastInbound[window]) {
+				m.lastInbound[window] = msg.created
+			}
+		}
 	}
 }
 

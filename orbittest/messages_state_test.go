@@ -16,10 +16,10 @@ import (
 func TestMessages(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := orbittest.New(t)
-		a := do(t, s, "POST", "/messages/sms", `{"to":"+15005550002","from":"Shop","body":"Hi","metadata":{"n":1}}`, aKey, "k")
+		a := do(t, s, "POST", "/messages/sms", `{"to":"+15005550002","from":"Shop","body":"Hi","metadata":{"n":1}}`, aKey, "key-0001")
 		assert.Equal(t, []orbittest.Message{{
 			ID: a.id(), Channel: "sms", Direction: "outbound", To: []string{"+15005550002"}, From: "Shop", Body: "Hi",
-			Status: "queued", IdempotencyKey: "k", CreatedAt: bubbleStart().Local(), Sends: 1,
+			Status: "queued", IdempotencyKey: "key-0001", CreatedAt: bubbleStart().Local(), Sends: 1,
 			Fields: map[string]any{
 				"to": "+15005550002", "from": "Shop", "body": "Hi", "metadata": map[string]any{"n": json.Number("1")},
 			},
@@ -34,12 +34,12 @@ func TestMessages(t *testing.T) {
 
 func TestAddMessage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := orbittest.New(t)
+		s := full(t)
 		m := s.AddMessage(orbittest.Message{From: "+14155550100", To: []string{"+14155550199"}, Body: "STOP"})
 		assert.Equal(t, m, s.Messages()[0])
 		assert.Equal(t, map[string]any{
 			"id": m.ID, "channel": "sms", "status": "delivered", "direction": "inbound", "to": "+14155550199",
-			"from": "+14155550100", "body": "STOP", "segments": 1., "provider_id": "ext_" + m.ID,
+			"from": "+14155550100", "body": "STOP", "segments": 1., "external_id": "ext_" + m.ID,
 			"created_at": "2000-01-01T00:00:00.000Z", "delivered_at": "2000-01-01T00:00:00.000Z",
 		}, do(t, s, "GET", "/messages/"+m.ID, "").at("data"))
 
@@ -72,7 +72,7 @@ func TestAddMessageTwice(t *testing.T) {
 
 func TestSetMessageStatus(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := orbittest.New(t)
+		s := full(t)
 		id := sendSMS(t, s).id()
 		time.Sleep(time.Second)
 		s.SetMessageStatus(id, "read")

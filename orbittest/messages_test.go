@@ -32,12 +32,12 @@ func TestSends(t *testing.T) {
 		{"telegram", `{}`, 201, "telegram", "42", "Hi"},
 		{"messenger", `{}`, 201, "messenger", "42", "Hi"},
 		{"instagram", `{}`, 201, "instagram", "42", "Hi"},
-		{"line", `{}`, 201, "line", "42", "Hi"},
+		{"line", `{}`, 202, "line", "42", "Hi"},
 		{"push", `{}`, 201, "push", "token", "Hi"},
 		{"fax", `{}`, 201, "fax", "+15005550002", nil},
 	} {
 		t.Run(test.path, func(t *testing.T) {
-			s := orbittest.New(t)
+			s := full(t)
 			a := do(t, s, "POST", "/messages/"+test.path, with(t, test.path, test.changes))
 			require.Equal(t, test.status, a.status, a.raw)
 			assert.NotEmpty(t, a.id())
@@ -74,7 +74,7 @@ func TestGroup(t *testing.T) {
 
 func TestEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := orbittest.New(t)
+		s := full(t)
 		id := func(path, changes string) string {
 			return do(t, s, "POST", "/messages/"+path, with(t, path, changes)).id()
 		}
@@ -148,13 +148,16 @@ func TestWhatsAppWindow(t *testing.T) {
 	const live, customer = "dv_live_sk_x", "+14155550100"
 	const template = `{"type":"template","text":null,"template":{"name":"n","language":{"code":"en"}}}`
 	synctest.Test(t, func(t *testing.T) {
-		s := orbittest.New(t)
+		s := full(t)
 		send := func(changes, key string) answer {
 			return do(t, s, "POST", "/messages/whatsapp", with(t, "whatsapp", changes), "X-API-Key", key)
 		}
 		to := `{"to":"` + customer + `"}`
 		status := func() answer {
 			return do(t, s, "GET", "/messages/whatsapp/window-status?to=%2B14155550100&from=%2B14155550199", "")
+		}
+		open := func(query string) any {
+			return do(t, s, "GET", "/messages/whatsapp/window-status?to=%2B14155550100"+query, "").at("data.open")
 		}
 
 		a := send(to, live)
@@ -164,8 +167,12 @@ func TestWhatsAppWindow(t *testing.T) {
 		assert.Equal(t, 201, send(to, orbittest.DefaultAPIKey).status, "nobody writes to a sandbox")
 		assert.Equal(t, map[string]any{"open": false}, status().at("data"))
 
-		s.AddMessage(orbittest.Message{Channel: "whatsapp", From: customer})
-		s.AddMessage(orbittest.Message{Channel: "whatsapp", From: customer, CreatedAt: bubbleStart().Add(-time.Hour)})
+		to199 := []string{"+14155550199"}
+		s.AddMessage(orbittest.Message{Channel: "whatsapp", From: customer, To: to199})
+		s.AddMessage(orbittest.Message{Channel: "whatsapp", From: customer, To: to199, CreatedAt: bubbleStart().Add(-time.Hour)})
+		assert.Equal(t, true, open(""), "of any number")
+		assert.Equal(t, true, open("&from=+14155550199"), "a plus that is not escaped")
+		assert.Equal(t, false, open("&from=%2B14155550198"), "nobody wrote to that one")
 		assert.Equal(t, 201, send(to, live).status)
 		assert.Equal(t, map[string]any{"open": true, "expires_at": "2000-01-02T00:00:00.000Z"}, status().at("data"))
 		time.Sleep(24 * time.Hour)
@@ -173,11 +180,11 @@ func TestWhatsAppWindow(t *testing.T) {
 		assert.Equal(t, false, status().at("data.open"))
 	})
 	t.Run("for sandbox keys too", func(t *testing.T) {
-		s := orbittest.New(t, orbittest.WithWhatsAppWindow())
+		s := full(t, orbittest.WithWhatsAppWindow())
 		assert.Equal(t, "WHATSAPP_OUTSIDE_24H_WINDOW", do(t, s, "POST", "/messages/whatsapp", valid("whatsapp")).code())
 	})
 	t.Run("of nobody", func(t *testing.T) {
-		s := orbittest.New(t)
+		s := full(t)
 		assert.Equal(t, "MISSING_REQUIRED_FIELD", do(t, s, "GET", "/messages/whatsapp/window-status", "").code())
 		assert.Equal(t, "INVALID_PHONE_NUMBER", do(t, s, "GET", "/messages/whatsapp/window-status?to=x", "").code())
 	})
@@ -188,9 +195,9 @@ func TestRender(t *testing.T) {
 	a := do(t, s, "POST", "/messages/email-builder/render",
 		`{"name":"n","blocks":[{"type":"header","content":"<Hi>"},{"type":"button","content":{"url":"u"}}]}`)
 	assert.Equal(t, 200, a.status)
-	html, _ := a.body["html"].(string)
+	html, _ := a.at("data.html").(string)
 	assert.Contains(t, html, `<div data-block="header">&lt;Hi&gt;</div><div data-block="button">{&#34;url&#34;:&#34;u&#34;}</div>`)
-	assert.NotEmpty(t, a.body["templateId"])
+	assert.NotEmpty(t, a.at("data.templateId"))
 	assert.Empty(t, s.Messages())
 }
 

@@ -26,28 +26,30 @@ func (n *numbers) routes() []*route {
 	const read, write = "numbers:read", "numbers:write"
 	const created, none = http.StatusCreated, http.StatusNoContent
 	return []*route{
-		{method: "GET", path: "/numbers/available", scope: read, perMinute: 60, shape: withoutMeta,
+		{method: "GET", path: "/numbers/available", scope: read, perMinute: 60,
 			query: availableQuery, handle: n.search},
 		{method: "GET", path: "/numbers/available/countries", scope: read, handle: n.countries},
 		{method: "GET", path: "/numbers/country-capabilities", scope: read, query: capabilitiesQuery, handle: n.countryCapabilities},
-		{method: "POST", path: "/numbers/purchase", scope: write, perMinute: 60, status: created,
-			body: purchaseFields, handle: n.purchase},
+		{method: "POST", path: "/numbers/purchase", older: "/numbers", scope: write, perMinute: 60, status: created,
+			body: purchaseFields, translate: translatePurchase, check: checkPurchase, handle: n.purchase},
 		{method: "GET", path: "/numbers", scope: read, perMinute: 120, pageSize: 50, query: numberQuery, handle: n.list},
 		{method: "GET", path: "/numbers/{id}", scope: read, handle: n.get},
 		{method: "PUT", path: "/numbers/{id}", scope: write, body: numberFields, handle: n.update},
 		{method: "DELETE", path: "/numbers/{id}", scope: write, status: none, handle: n.release},
 		{method: "PUT", path: "/numbers/{id}/routing", scope: write, body: routingFields, check: checkRouting, handle: n.setRouting},
 		{method: "PATCH", path: "/numbers/{id}/auto-renew", scope: write, body: autoRenewFields, handle: n.setAutoRenew},
-		{method: "PUT", path: "/numbers/{id}/scheduled-release", scope: write,
+		{method: "PUT", path: "/numbers/{id}/scheduled-release", scope: write, milliseconds: true,
 			body: scheduledReleaseFields, check: checkScheduledRelease, handle: n.scheduleRelease},
-		{method: "GET", path: "/numbers/{id}/scheduled-release", scope: read, handle: n.getScheduledRelease},
+		{method: "PATCH", path: "/numbers/{id}/scheduled-release", scope: write, milliseconds: true,
+			body: changedReleaseFields, check: checkChangedRelease, handle: n.changeScheduledRelease},
+		{method: "GET", path: "/numbers/{id}/scheduled-release", scope: read, milliseconds: true, handle: n.getScheduledRelease},
 		{method: "DELETE", path: "/numbers/{id}/scheduled-release", scope: write, status: none, handle: n.cancelScheduledRelease},
 		{method: "POST", path: "/numbers/{id}/reassign", scope: write, body: reassignFields, handle: n.reassign},
 		{method: "GET", path: "/numbers/export", scope: read, query: exportQuery, handle: n.export},
-		{method: "POST", path: "/numbers/lookup", scope: read, body: basicLookupFields, handle: n.lookupBasic},
-		{method: "GET", path: "/numbers/lookup/{e164}", scope: read, query: lookupQuery, check: checkLookup, handle: n.lookup},
+		{method: "POST", path: "/numbers/lookup", scope: read, shape: withoutMeta, body: basicLookupFields, handle: n.lookupBasic},
+		{method: "GET", path: "/numbers/lookup/{e164}", scope: read, shape: withoutMeta, query: lookupQuery, check: checkLookup, handle: n.lookup},
 		{method: "POST", path: "/numbers/bulk-lookup", scope: read, body: bulkLookupFields, handle: n.lookupBulk},
-		{method: "GET", path: "/numbers/{id}/emergency-address", scope: read, handle: n.getEmergencyAddress},
+		{method: "GET", path: "/numbers/{id}/emergency-address", scope: read, shape: bare, handle: n.getEmergencyAddress},
 		{method: "PUT", path: "/numbers/{id}/emergency-address", scope: write, body: emergencyFields, handle: n.setEmergencyAddress},
 		{method: "POST", path: "/numbers/{id}/emergency-address/verify", scope: write, handle: n.verifyEmergencyAddress},
 		{method: "GET", path: "/numbers/{id}/cnam", scope: read, handle: n.getCNAM},
@@ -66,6 +68,9 @@ func (n *numbers) routes() []*route {
 func (n *numbers) purchase(c *call) (result, *failure) {
 	country := n.countryOf(c)
 	offer, ok := offerOf(country, c.text("number"))
+	if !c.has("number") {
+		offer, ok = n.firstOffer(c, country)
+	}
 	switch {
 	case !ok:
 		return result{}, invalid(codeValidation, "number", c.text("number"), "an available number of "+country)
@@ -75,7 +80,21 @@ func (n *numbers) purchase(c *call) (result, *failure) {
 	h := newHeldNumber(offer, c)
 	h.id = n.server.newID("num_")
 	n.put(h)
-	return result{data: h.object(c)}, nil
+	o := h.object(c)
+	if c.purchasedUnderOlderPath() {
+		o[0].name = "number_id"
+	}
+	return result{data: o}, nil
+}
+
+// firstOffer is a number of the kind that a purchase wants.
+func (n *numbers) firstOffer(c *call, country string) (offer, bool) {
+	for o := range n.offers(country) {
+		if o.kind == c.text("type") && o.can(c.texts("capabilities")) && !n.isHeld(o.number, c.now) {
+			return o, true
+		}
+	}
+	return offer{}, false
 }
 
 // countryOf is the country that a purchase is meant for. The older generation
@@ -226,6 +245,18 @@ func (n *numbers) setRouting(c *call) (result, *failure) {
 func (n *numbers) scheduleRelease(c *call) (result, *failure) {
 	return n.change(c, func(h *heldNumber) (object, *failure) {
 		h.releaseAt, _ = time.Parse(withMilliseconds, c.text("release_at")) // the schema has checked the form
+		return h.scheduledRelease(), nil
+	})
+}
+
+// changeScheduledRelease calls a release off with null. The SDK has no method for
+// it: it deletes the release.
+func (n *numbers) changeScheduledRelease(c *call) (result, *failure) {
+	if c.has("release_at") {
+		return n.scheduleRelease(c)
+	}
+	return n.change(c, func(h *heldNumber) (object, *failure) {
+		h.releaseAt = time.Time{}
 		return h.scheduledRelease(), nil
 	})
 }

@@ -17,20 +17,21 @@ const exportLimit = 50_000
 // in headers.
 func (n *numbers) export(c *call) (result, *failure) {
 	limit := n.server.cfg.exportLimit
-	found, more := n.rows.after(nil, limit, true, numberFilter(c))
+	found, next := n.rows.after(nil, limit, true, numberFilter(c))
+	kind := orElse(c.query.Get("format"), "csv")
 	header := http.Header{
-		"X-Row-Count": {strconv.Itoa(len(found))},
-		"X-Truncated": {strconv.FormatBool(more)},
+		"X-Row-Count":         {strconv.Itoa(len(found))},
+		"Content-Disposition": {`attachment; filename="phone-numbers-export-` + c.now.UTC().Format(time.DateOnly) + "." + kind + `"`},
 	}
-	if more {
-		header["X-Truncated-At"] = []string{strconv.Itoa(limit)}
+	if next != nil {
+		header["X-Truncated"], header["X-Truncated-At"] = []string{"true"}, []string{strconv.Itoa(limit)}
 	}
 	rows := make([]*heldNumber, len(found))
 	for i, r := range found {
 		rows[i] = r.value
 	}
 	res := result{header: header}
-	if c.query.Get("format") == "json" {
+	if kind == "json" {
 		header["Content-Type"] = []string{"application/json"}
 		res.raw = c.exportJSON(rows)
 	} else {
@@ -41,10 +42,32 @@ func (n *numbers) export(c *call) (result, *failure) {
 }
 
 func (c *call) exportJSON(rows []*heldNumber) []byte {
-	older := c.server.cfg.generation == Older
-	e := encoder{numbersAsText: older, wholeSeconds: older}
-	array(&e, rows, func(h *heldNumber) { e.object(h.object(c)) })
+	e := encoder{wholeSeconds: c.server.wholeSeconds()}
+	array(&e, rows, func(h *heldNumber) { e.object(h.columns(c)) })
 	return e.buf
+}
+
+// columns are a row of an export, in the order that the documentation promises:
+// new columns come at its end. There is no ID among them. A number without such a
+// thing has null there.
+func (h *heldNumber) columns(c *call) object {
+	all := h.object(c)
+	value := func(name string) any {
+		for _, m := range all {
+			if m.name == name {
+				return m.value
+			}
+		}
+		return nil
+	}
+	return object{
+		{"e164", h.number}, {"country_code", h.country}, {"area_code", value("area_code")}, {"status", value("status")},
+		{"number_type", h.kind}, {"capabilities", value("capabilities")}, {"label", value("friendly_name")}, {"tags", value("tags")},
+		{"forwarding_number", value("forwarding_number")}, {"assigned_to", value("assigned_to")},
+		{"compliance_profile_id", value("compliance_profile_id")}, {"tfv_status", value("tfv_status")},
+		{"monthly_cost", value("monthly_cost")}, {"provider", value("provider")}, {"created_at", value("created_at")},
+		{"assigned_at", value("assigned_at")}, {"next_billing_at", value("next_billing_at")},
+	}
 }
 
 func (c *call) exportCSV(rows []*heldNumber) []byte {
@@ -70,10 +93,18 @@ func (c *call) cell(m member) string {
 	switch v := m.value.(type) {
 	case nil:
 		return ""
+	case given:
+		return c.cell(member{m.name, v.value})
 	case []string:
 		return strings.Join(v, ",")
+	case []any:
+		texts := make([]string, len(v))
+		for i, item := range v {
+			texts[i] = c.cell(member{m.name, item})
+		}
+		return strings.Join(texts, ",")
 	case time.Time:
-		e := encoder{wholeSeconds: c.server.cfg.generation == Older}
+		e := encoder{wholeSeconds: c.server.wholeSeconds()}
 		return e.instant(v)
 	default:
 		return fmt.Sprint(v)

@@ -16,18 +16,19 @@ import (
 
 func TestExport(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := orbittest.New(t, orbittest.WithExportLimit(2))
+		s := full(t, orbittest.WithExportLimit(2))
 		do(t, s, "POST", "/numbers/purchase", `{"number":"`+aNumber+`","friendly_name":"a \"b\"\n, c","agent_id":"agt_1"}`)
 		a := do(t, s, "GET", "/numbers/export", "")
 		assert.Equal(t, "text/csv; charset=utf-8", a.header.Get("Content-Type"))
 		assert.Equal(t, "1", a.header.Get("X-Row-Count"))
-		assert.Equal(t, "false", a.header.Get("X-Truncated"))
+		assert.Equal(t, `attachment; filename="phone-numbers-export-2000-01-01.csv"`, a.header.Get("Content-Disposition"))
+		assert.Empty(t, a.header.Get("X-Truncated"))
 		assert.Empty(t, a.header.Get("X-Truncated-At"))
 		rows, err := csv.NewReader(strings.NewReader(a.raw)).ReadAll()
 		require.NoError(t, err)
 		require.Len(t, rows, 2)
-		assert.Equal(t, []string{"id", "number", "friendly_name", "country", "type", "capabilities", "status"}, rows[0][:7])
-		assert.Equal(t, []string{s.Numbers()[0].ID, aNumber, "a \"b\"\n, c", "US", "local", "sms,voice,mms,whatsapp", "active"}, rows[1][:7])
+		assert.Equal(t, []string{"e164", "country_code", "area_code", "status", "number_type", "capabilities", "label"}, rows[0][:7])
+		assert.Equal(t, []string{aNumber, "US", "415", "active", "local", "sms,voice,mms,whatsapp", "a \"b\"\n, c"}, rows[1][:7])
 		assert.Contains(t, rows[1], "1.15")
 		assert.Contains(t, rows[1], "2000-01-01T00:00:00.000Z")
 
@@ -41,17 +42,15 @@ func TestExport(t *testing.T) {
 		var items []map[string]any
 		require.NoError(t, json.Unmarshal([]byte(a.raw), &items), "a bare array")
 		require.Len(t, items, 2)
-		assert.Equal(t, aNumber, items[0]["number"], "oldest first")
+		assert.Equal(t, aNumber, items[0]["e164"], "oldest first")
 		for _, query := range []string{"status=parked", "country_code=GB", "search=0178"} {
 			assert.Equal(t, "1", do(t, s, "GET", "/numbers/export?"+query, "").header.Get("X-Row-Count"), query)
 		}
 		assert.Equal(t, 422, do(t, s, "GET", "/numbers/export?format=xml", "").status)
 	})
-	older := orbittest.New(t, orbittest.WithGeneration(orbittest.Older))
+	older := full(t, orbittest.WithGeneration(orbittest.Older))
 	buy(t, older)
-	a := do(t, older, "GET", "/numbers/export?format=json", "")
-	assert.Contains(t, a.raw, `"phone_number":"`+aNumber+`"`)
-	assert.True(t, strings.HasPrefix(do(t, older, "GET", "/numbers/export", "").raw, "id,phone_number,label,country_code,number_type,"))
+	assert.Contains(t, do(t, older, "GET", "/numbers/export?format=json", "").raw, `"monthly_cost":"1.15"`)
 }
 
 func TestLookups(t *testing.T) {
@@ -67,24 +66,30 @@ func TestLookups(t *testing.T) {
 	const path = "/numbers/lookup/%2B14155552671"
 	a := do(t, s, "GET", path, "")
 	assert.Equal(t, "(415) 555-2671", a.at("data.nationalFormat"))
-	assert.Equal(t, "1", a.at("data.callingCountryCode"))
+	assert.Equal(t, "US", a.at("data.callingCountryCode"))
+	assert.Equal(t, "yes", a.at("data.liveStatus"))
+	assert.Equal(t, map[string]any{"swapped": nil, "lastSwapDate": nil, "riskLevel": "unknown"}, a.at("data.simSwap"), "nobody asked")
 	assert.Equal(t, false, a.at("data.cached"))
 	assert.Nil(t, a.at("data.dataPackages"))
 	a = do(t, s, "GET", path+"?fields=sim_swap,call_forwarding,identity_match,caller_name,line_type_intelligence,phone_number_quality_score,cnam", "")
 	assert.Equal(t, true, a.at("data.cached"), "somebody has looked before")
 	assert.Equal(t, true, a.at("data.simSwap.swapped"))
 	for name, status := range map[string]string{
-		"sim_swap": "available", "call_forwarding": "coming_soon", "identity_match": "not_implemented", "caller_name": "error",
-		"line_type_intelligence": "available", "phone_number_quality_score": "available", "cnam": "available",
+		"sim_swap": "available", "call_forwarding": "coming_soon", "identity_match": "coming_soon", "caller_name": "not_implemented",
+		"line_type_intelligence": "available", "phone_number_quality_score": "available", "cnam": "coming_soon",
 	} {
 		assert.Equal(t, status, a.at("data.dataPackages."+name+".status"), name)
 	}
 	assert.Equal(t, false, do(t, s, "GET", "/numbers/lookup/%2B14155552672?fields=sim_swap", "").at("data.simSwap.swapped"))
+	assert.Nil(t, do(t, s, "GET", "/numbers/lookup/%2B14155552676?fields=sim_swap", "").at("data.simSwap.swapped"), "no provider has it")
+	assert.Equal(t, "error", do(t, s, "GET", "/numbers/lookup/%2B14155552674?fields=operator_name", "").at("data.dataPackages.operator_name.status"))
+	for _, fields := range []string{"CNAM,Sim_Swap,cnam", "%5B%22cnam%22,%22SIM_SWAP%22%5D"} {
+		assert.Len(t, do(t, s, "GET", path+"?fields="+fields, "").at("data.dataPackages"), 2, fields)
+	}
 
 	assert.Equal(t, 400, do(t, s, "GET", path+"?fields=cnam,shoe_size", "").status)
-	assert.Equal(t, 400, do(t, s, "GET", path+"?fields="+strings.Repeat("cnam,", 16)+"cnam", "").status)
-	assert.Equal(t, 200, do(t, s, "GET", path+"?fields="+strings.Repeat("cnam,", 15)+"cnam", "").status)
-	assert.Equal(t, "INVALID_PHONE_NUMBER", do(t, s, "GET", "/numbers/lookup/+14155552671", "").code(), "a plus is a space")
+	assert.Equal(t, 200, do(t, s, "GET", path+"?fields="+strings.Repeat("cnam,", 16)+"cnam", "").status, "each counts once")
+	assert.Equal(t, 200, do(t, s, "GET", "/numbers/lookup/+14155552671", "").status, "a plus that is not escaped")
 	assert.Equal(t, "INVALID_PHONE_NUMBER", do(t, s, "GET", "/numbers/lookup/4155552671", "").code())
 
 	older := orbittest.New(t, orbittest.WithGeneration(orbittest.Older))
@@ -107,12 +112,14 @@ func TestBulkLookup(t *testing.T) {
 func TestEmergencyAddress(t *testing.T) {
 	s := orbittest.New(t)
 	path := "/numbers/" + buy(t, s) + "/emergency-address"
-	assert.Nil(t, do(t, s, "GET", path, "").at("data.address"))
+	empty := do(t, s, "GET", path, "")
+	assert.Contains(t, empty.body, "address")
+	assert.Nil(t, empty.body["address"])
 	assert.Equal(t, 404, do(t, s, "POST", path+"/verify", "").status)
 
 	a := do(t, s, "PUT", path, `{"line1":"1 Main St","city":"San Francisco","region":"CA","postal_code":"9410","country":"US"}`)
 	assert.Equal(t, "1 Main St", a.at("data.address.line1"))
-	assert.Equal(t, a.at("data"), do(t, s, "GET", path, "").at("data"))
+	assert.Equal(t, a.at("data"), any(do(t, s, "GET", path, "").body))
 	a = do(t, s, "POST", path+"/verify", "")
 	assert.Equal(t, "invalid", a.at("data.validation_status"))
 	assert.Len(t, a.at("data.validation_issues"), 1)
@@ -129,20 +136,22 @@ func TestEmergencyAddress(t *testing.T) {
 
 func TestCNAM(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := orbittest.New(t)
+		s := full(t)
 		path := "/numbers/" + buy(t, s) + "/cnam"
-		for _, call := range []struct{ method, path string }{{"GET", ""}, {"DELETE", ""}, {"POST", "/dispatch"}, {"GET", "/dip"}} {
+		for _, call := range []struct{ method, path string }{{"GET", ""}, {"DELETE", ""}, {"POST", "/dispatch"}} {
 			assert.Equal(t, 404, do(t, s, call.method, path+call.path, "").status, call.path)
 		}
+		assert.Equal(t, map[string]any{"status": "coming_soon", "carrier_registered_name": nil}, do(t, s, "GET", path+"/dip", "").at("data"))
 		assert.Equal(t, "pending", do(t, s, "PUT", path, `{"display_name":"ACME"}`).at("data.status"))
 		a := do(t, s, "POST", path+"/dispatch", "")
 		assert.Equal(t, "submitted", a.at("data.status"))
 		assert.Equal(t, "2000-01-01T00:00:00.000Z", a.at("data.submitted_at"))
 		assert.Equal(t, 409, do(t, s, "POST", path+"/dispatch", "").status)
-		assert.Equal(t, map[string]any{"status": "submitted", "carrier_registered_name": nil}, do(t, s, "GET", path+"/dip", "").at("data"))
+		dip := do(t, s, "GET", path+"/dip", "")
+		assert.Equal(t, "coming_soon", dip.at("data.status"))
+		assert.Equal(t, "ACME", dip.at("data.registration.display_name"))
 		time.Sleep(time.Minute)
 		assert.Equal(t, "active", do(t, s, "GET", path, "").at("data.status"))
-		assert.Equal(t, "ACME", do(t, s, "GET", path+"/dip", "").at("data.carrier_registered_name"))
 
 		do(t, s, "PUT", path, `{"display_name":"ACME 2"}`)
 		assert.Equal(t, "pending", do(t, s, "GET", path, "").at("data.status"), "another name starts over")
@@ -153,7 +162,7 @@ func TestCNAM(t *testing.T) {
 
 func TestWarming(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := orbittest.New(t)
+		s := full(t)
 		path := "/numbers/" + buy(t, s) + "/warming"
 		do(t, s, "POST", "/messages/sms", `{"to":"+15005550002","from":"`+aNumber+`","body":"Hi"}`)
 		do(t, s, "POST", "/messages/sms", `{"to":"+15005550002","from":"+14155550199","body":"Hi"}`)
@@ -194,8 +203,13 @@ func TestNoWarming(t *testing.T) {
 }
 
 func TestStanding(t *testing.T) {
-	s := orbittest.New(t)
-	id := buy(t, s)
-	assert.Equal(t, "healthy", do(t, s, "GET", "/numbers/"+id+"/health", "").at("data.status"))
-	assert.Equal(t, map[string]any{"monitored": true, "status": "clean"}, do(t, s, "GET", "/numbers/"+id+"/reputation", "").at("data"))
+	synctest.Test(t, func(t *testing.T) {
+		s := orbittest.New(t)
+		id := buy(t, s)
+		assert.Equal(t, "healthy", do(t, s, "GET", "/numbers/"+id+"/health", "").at("data.status"))
+		reputation := func() any { return do(t, s, "GET", "/numbers/"+id+"/reputation", "").at("data") }
+		assert.Equal(t, map[string]any{"monitored": false, "status": "unknown"}, reputation(), "it was not probed yet")
+		time.Sleep(24 * time.Hour)
+		assert.Equal(t, map[string]any{"monitored": true, "status": "clean"}, reputation())
+	})
 }

@@ -1,6 +1,7 @@
 package orbittest
 
 import (
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
@@ -47,12 +48,21 @@ func capabilitiesQuery() schema {
 
 func purchaseFields() schema {
 	return append(schema{
-		{name: "number", kind: text, required: true},
+		{name: "number", kind: text},
+		{name: "type", kind: text, format: oneOf(kinds()...)},
 		{name: "country_code", kind: text, format: countryCode()},
 		{name: "capabilities", kind: list, item: &field{kind: text, format: oneOf("sms", "voice", "whatsapp", "rcs")}},
 		{name: "compliance_profile_id", kind: text},
 		{name: "provider_bundle_id", kind: text},
 	}, numberFields()...)
+}
+
+// checkPurchase asks for a number. Under the older path a kind of number will do.
+func checkPurchase(c *call) *failure {
+	if c.purchasedUnderOlderPath() {
+		return requireAny(c, "number", "type")
+	}
+	return requireAny(c, "number")
 }
 
 func numberFields() schema {
@@ -115,6 +125,24 @@ func scheduledReleaseFields() schema {
 	}}}
 }
 
+// changedReleaseFields takes null, but not nothing.
+func changedReleaseFields() schema {
+	fields := scheduledReleaseFields()
+	fields[0].required = false
+	return fields
+}
+
+func checkChangedRelease(c *call) *failure {
+	value, given := c.fields["release_at"]
+	switch {
+	case !given:
+		return missing("release_at")
+	case value == nil:
+		return nil
+	}
+	return checkScheduledRelease(c)
+}
+
 func checkScheduledRelease(c *call) *failure {
 	at, _ := time.Parse(withMilliseconds, c.text("release_at")) // the schema has checked the form
 	if !at.After(c.now) {
@@ -137,37 +165,37 @@ func bulkLookupFields() schema {
 
 func lookupQuery() schema { return schema{{name: "fields", kind: text}} }
 
-// checkLookup refuses what is no number, and fields that nobody knows. A plus sign
-// that was not escaped is a space to the API.
+// checkLookup refuses what is no number, and fields that nobody knows. The plus
+// sign of the number may be escaped or not.
 func checkLookup(c *call) *failure {
-	number := c.value("e164")
-	if strings.Contains(c.escapedPath, "+") {
-		number = strings.ReplaceAll(number, "+", " ")
-	}
-	if !isE164(number) {
+	if number := c.value("e164"); !isE164(number) {
 		return invalid(codeInvalidPhone, "e164", number, "E.164")
 	}
-	const most = 16
-	fields := lookupFields(c)
-	problem := invalid(codeValidation, "fields", c.query.Get("fields"), "at most 16 known fields")
-	problem.status = http.StatusBadRequest
-	if len(fields) > most {
-		return problem
-	}
-	for _, f := range fields {
+	for _, f := range lookupFields(c) {
 		if !slices.Contains(knownLookups(), f) {
+			problem := invalid(codeValidation, "fields", f, "one of "+strings.Join(knownLookups(), ", "))
+			problem.status = http.StatusBadRequest
 			return problem
 		}
 	}
 	return nil
 }
 
-// lookupFields are the fields that a lookup asks for.
+// lookupFields are the fields that a lookup asks for, each once: joined with commas
+// or a JSON array, in any case.
 func lookupFields(c *call) []string {
-	if given := c.query.Get("fields"); given != "" {
-		return strings.Split(given, ",")
+	given := strings.ToLower(c.query.Get("fields"))
+	var fields []string
+	if json.Unmarshal([]byte(given), &fields) != nil {
+		fields = strings.Split(given, ",")
 	}
-	return nil
+	var once []string
+	for _, f := range fields {
+		if f = strings.TrimSpace(f); f != "" && !slices.Contains(once, f) {
+			once = append(once, f)
+		}
+	}
+	return once
 }
 
 func knownLookups() []string {

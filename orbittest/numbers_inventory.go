@@ -125,25 +125,21 @@ func offerOf(country, number string) (offer, bool) {
 	return m.offer(number)
 }
 
-// object is the offer in an answer: the newer generation has camel case here, and
-// a number for the price.
+// object is the offer in a response: the newer generation has camel case here, and
+// a number of dollars for the price.
 func (o *offer) object(c *call) object {
-	out := object{{"id", "did_" + strings.TrimPrefix(o.number, "+")}}
-	cost := "monthly_cost"
-	if c.server.cfg.generation == Newer {
-		out.add("phoneNumber", o.number)
-		cost = "monthlyRate"
-	} else {
-		out.add("number", o.number)
+	name := c.server.cfg.generation.word
+	return object{
+		{"id", "did_" + strings.TrimPrefix(o.number, "+")},
+		{name("phoneNumber", "number"), o.number},
+		{"country", o.country},
+		{"type", o.kind},
+		{"region", orElse(o.area, o.country)},
+		{"capabilities", o.capabilities},
+		{name("monthlyRate", "monthly_cost"), o.price(c)},
+		{"currency", "USD"},
+		{"sms_two_way", o.kind != "toll_free"},
 	}
-	out.add("country", o.country)
-	out.add("type", o.kind)
-	out.text("region", o.area)
-	out.add("capabilities", o.capabilities)
-	out.add(cost, o.price(c))
-	out.add("currency", "USD")
-	out.add("sms_two_way", o.kind != "toll_free")
-	return out
 }
 
 // search answers with the first numbers that are wanted and that nobody holds. A
@@ -163,16 +159,17 @@ func (n *numbers) search(c *call) (result, *failure) {
 		if len(found) == limit {
 			break
 		}
-		hasAll := !slices.ContainsFunc(wanted, func(w string) bool { return !slices.Contains(o.capabilities, w) })
-		if hasAll && (get("type") == "" || get("type") == o.kind) && (get("area_code") == "" || get("area_code") == o.area) &&
+		if o.can(wanted) && (get("type") == "" || get("type") == o.kind) && (get("area_code") == "" || get("area_code") == o.area) &&
 			strings.Contains(o.number, get("contains")) && !n.isHeld(o.number, c.now) {
 			found = append(found, o.object(c))
 		}
 	}
-	if n.server.cfg.generation == Older {
-		return result{data: found}, nil
-	}
-	return result{data: object{{"numbers", found}}}, nil
+	return result{data: found, under: n.server.cfg.generation.word("numbers", "")}, nil
+}
+
+// can reports whether the number has all of the capabilities.
+func (o *offer) can(wanted []string) bool {
+	return !slices.ContainsFunc(wanted, func(w string) bool { return !slices.Contains(o.capabilities, w) })
 }
 
 // offers ranges over all numbers of a country, held or not.

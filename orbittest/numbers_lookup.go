@@ -2,19 +2,20 @@ package orbittest
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 )
 
 // A line is what the server makes up of a phone number that it is asked about.
 type line struct {
-	valid             bool
-	country, calling  string
+	valid, failing    bool
+	country           string
 	kind, nationalWay string
 }
 
 // lineOf tells what can be seen of a number's digits.
 func lineOf(number string) line {
-	l := line{valid: isE164(number)}
+	l := line{valid: isE164(number), failing: lastByte(number) == '4'}
 	if !l.valid {
 		return l
 	}
@@ -23,9 +24,9 @@ func lineOf(number string) line {
 		if !ok || l.country != "" && m.calling == "+1" { // the US stands for all of +1
 			continue
 		}
-		l.country, l.calling, l.kind = m.country, strings.TrimPrefix(m.calling, "+"), "mobile"
+		l.country, l.kind = m.country, "mobile"
 		l.nationalWay = "0" + national
-		if l.calling == "1" && len(national) == 10 {
+		if m.calling == "+1" && len(national) == 10 {
 			l.nationalWay = "(" + national[:3] + ") " + national[3:6] + "-" + national[6:]
 		}
 		if o, known := m.offer(number); known {
@@ -71,12 +72,17 @@ func (n *numbers) look(number string, fields []string) object {
 	if !l.valid {
 		return o
 	}
-	o.text("callingCountryCode", l.calling)
+	var swap simSwap
+	if slices.Contains(fields, "sim_swap") {
+		swap = simSwapOf(number)
+	}
+	o.text("callingCountryCode", l.country)
 	o.text("nationalFormat", l.nationalWay)
 	o.add("carrier", object{{"name", "Orbit Mobile"}, {"type", l.kind}, {"mcc", "001"}, {"mnc", "01"}})
 	o.add("portability", object{{"ported", false}, {"mnp_original_carrier", nil}})
-	o.add("roaming", nil)
-	o.add("liveStatus", "active")
+	o.add("simSwap", swap.object())
+	o.add("roaming", object{{"roaming", nil}, {"servingMcc", nil}, {"homeMcc", nil}, {"servingCountry", nil}})
+	o.add("liveStatus", "yes")
 	o.add("reachable", true)
 	o.add("cached", n.lookedUp[number])
 	n.lookedUp[number] = true
@@ -85,38 +91,56 @@ func (n *numbers) look(number string, fields []string) object {
 	}
 	packages := object{}
 	for _, f := range fields {
-		if f == "sim_swap" {
-			o.add("simSwap", simSwapOf(number))
-		}
-		packages.add(f, packageOf(f, l))
+		packages.add(f, packageOf(f, l, swap))
 	}
 	o.add("dataPackages", packages)
 	return o
 }
 
-// simSwapOf tells of a SIM that was changed where the number ends in 1.
-func simSwapOf(number string) object {
-	if lastByte(number) == '1' {
-		return object{{"swapped", true}, {"lastSwapDate", "2026-03-01"}, {"riskLevel", "high"}}
+// A simSwap is what is known of the last change of a SIM. The zero value is
+// nothing.
+type simSwap struct{ swapped, date, risk any }
+
+// simSwapOf depends on the last digit: 1 was changed, 6 is not known, as if no
+// provider had it, and the others were not.
+func simSwapOf(number string) simSwap {
+	switch lastByte(number) {
+	case '1':
+		return simSwap{true, "2026-03-01T00:00:00Z", "high"}
+	case '6':
+		return simSwap{}
+	default:
+		return simSwap{false, nil, "low"}
 	}
-	return object{{"swapped", false}, {"lastSwapDate", nil}, {"riskLevel", "low"}}
 }
 
-// packageOf is the result of one field: most have one, and each other status has a
-// field that shows it.
-func packageOf(name string, l line) object {
+func (s simSwap) object() object {
+	return object{{"swapped", s.swapped}, {"lastSwapDate", s.date}, {"riskLevel", cmp.Or(s.risk, "unknown")}}
+}
+
+// packageOf is the result of one field. Which fields have one is as documented; a
+// source fails for those of a number that ends in 4.
+func packageOf(name string, l line, swap simSwap) object {
+	without := func(status, reason string) object {
+		return object{{"status", status}, {"data", nil}, {"reason", reason}}
+	}
+	found := func(data object) object { return object{{"status", "available"}, {"data", data}, {"reason", nil}} }
 	switch name {
-	case "call_forwarding":
-		return object{{"status", "coming_soon"}, {"reason", "The field is not available yet."}}
-	case "identity_match":
-		return object{{"status", "not_implemented"}, {"reason", "The field is not available for this country."}}
+	case "cnam", "identity_match", "call_forwarding", "number_reputation":
+		return without("coming_soon", "upstream_provider_not_contracted")
 	case "caller_name":
-		return object{{"status", "error"}, {"reason", "The source did not answer."}}
-	case "line_type_intelligence":
-		return object{{"status", "available"}, {"data", object{{"type", l.kind}}}}
-	case "phone_number_quality_score":
-		return object{{"status", "available"}, {"data", object{{"score", 90}}}}
+		return without("not_implemented", "not_implemented")
+	}
+	switch {
+	case l.failing, name == "sim_swap" && swap.swapped == nil:
+		return without("error", "upstream_provider_error")
+	case name == "sim_swap":
+		return found(swap.object())
+	case name == "line_type_intelligence":
+		return found(object{{"type", l.kind}})
+	case name == "operator_name":
+		return found(object{{"name", "Orbit Mobile"}})
 	default:
-		return object{{"status", "available"}, {"data", object{{"value", "Orbit"}}}}
+		return found(object{{"score", 90}})
 	}
 }

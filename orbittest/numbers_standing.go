@@ -120,15 +120,16 @@ func (n *numbers) dispatchCNAM(c *call) (result, *failure) {
 	return written(c, name.object(c.now)), nil
 }
 
+// dipCNAM asks nobody yet, and repeats what was captured, if anything was. The names
+// of that part are not printed.
 func (n *numbers) dipCNAM(c *call) (result, *failure) {
-	name, problem := n.findCNAM(c)
+	h, problem := n.findHeld(c)
 	if problem != nil {
 		return result{}, problem
 	}
-	status := name.status(c.now)
-	o := object{{"status", status}, {"carrier_registered_name", nil}}
-	if status == "active" {
-		o.set("carrier_registered_name", name.displayName)
+	o := object{{"status", "coming_soon"}, {"carrier_registered_name", nil}}
+	if h.cnam != nil {
+		o.add("registration", h.cnam.object(c.now))
 	}
 	return result{data: o}, nil
 }
@@ -214,8 +215,9 @@ func (n *numbers) reputation(c *call) (result, *failure) {
 	if problem != nil {
 		return result{}, problem
 	}
-	if !isNANP(h.number) {
-		return result{data: object{{"monitored", false}, {"status", nil}}}, nil
+	const probed = 24 * time.Hour // after it was bought
+	if c.now.Sub(h.created) < probed {
+		return result{data: object{{"monitored", false}, {"status", "unknown"}}}, nil
 	}
 	return result{data: object{{"monitored", true}, {"status", "clean"}}}, nil
 }

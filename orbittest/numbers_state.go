@@ -3,7 +3,6 @@ package orbittest
 import (
 	"encoding/json"
 	"maps"
-	"slices"
 	"time"
 
 	"github.com/devotel/orbit-go/api"
@@ -69,56 +68,36 @@ func (h *heldNumber) status(now time.Time) string {
 	}
 }
 
-// object is the number in an answer.
+// object is the number in a response. No response with one is printed: its names
+// are those of requests and of the export.
 func (h *heldNumber) object(c *call) object {
-	o := make(object, 0, 24)
-	for _, f := range h.columns(c) {
-		if f.value != nil && f.value != "" {
-			o.add(f.name, f.value)
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(h.fields)) {
-		o.set(name, h.fields[name])
-	}
-	return o
-}
-
-// columns are all fields of the number, in the order of an export; nil or empty
-// where the number has no such thing.
-func (h *heldNumber) columns(c *call) object {
-	name := c.server.cfg.generation.word
 	released := h.isReleased(c.now)
-	o := object{
-		{"id", h.id},
-		{name("number", "phone_number"), h.number},
-		{name("friendly_name", "label"), h.friendlyName},
-		{name("country", "country_code"), h.country},
-		{name("type", "number_type"), h.kind},
-		{"capabilities", h.capabilities},
-		{"status", h.status(c.now)},
-		{"release_status", nil},
-		{"agent_id", h.agentID},
-		{"sms_webhook_url", h.smsWebhookURL},
-		{"voice_webhook_url", h.voiceWebhookURL},
-		{"area_code", h.area},
-		{"provider", "orbit"},
-		{"compliance_profile_id", h.complianceProfile},
-		{"auto_renew", h.autoRenew},
-		{"monthly_cost", h.price(c)},
-		{"currency", "USD"},
-		{"created_at", h.created},
-		{"assigned_at", nil},
-		{"next_billing_at", nil},
-	}
+	o := make(object, 0, 24)
+	o.add("id", h.id)
+	o.add("number", h.number)
+	o.text("friendly_name", h.friendlyName)
+	o.add("country", h.country)
+	o.add("type", h.kind)
+	o.add("capabilities", h.capabilities)
+	o.add("status", h.status(c.now))
 	if !h.releaseAt.IsZero() && !released {
-		o.set("release_status", "pending")
+		o.add("release_status", "pending")
 	}
-	if !h.assigned.IsZero() {
-		o.set("assigned_at", h.assigned)
-	}
+	o.text("agent_id", h.agentID)
+	o.text("sms_webhook_url", h.smsWebhookURL)
+	o.text("voice_webhook_url", h.voiceWebhookURL)
+	o.text("area_code", h.area)
+	o.add("provider", "orbit")
+	o.text("compliance_profile_id", h.complianceProfile)
+	o.add("auto_renew", h.autoRenew)
+	o.add("monthly_cost", h.price(c))
+	o.add("currency", "USD")
+	o.add("created_at", h.created)
+	o.time("assigned_at", h.assigned)
 	if h.autoRenew && !released {
-		o.set("next_billing_at", h.nextBilling(c.now))
+		o.add("next_billing_at", h.nextBilling(c.now))
 	}
+	o.give(h.fields)
 	return o
 }
 

@@ -10,6 +10,7 @@ type Option func(*config)
 
 type config struct {
 	generation        Generation
+	full              bool
 	limits            []limitRule
 	unlimited         bool
 	sharedLimits      bool
@@ -52,6 +53,14 @@ func newConfig(opts []Option) config {
 // The default is [Newer].
 func WithGeneration(g Generation) Option {
 	return func(c *config) { c.generation = g }
+}
+
+// WithFullResponses makes responses hold all that the server knows, times with
+// milliseconds. By default they hold what the documentation prints: a message that
+// was just sent has an ID and a status, and neither a body nor a sender, since the
+// real API echoes few fields. What is printed nowhere has all fields by default too.
+func WithFullResponses() Option {
+	return func(c *config) { c.full = true }
 }
 
 // WithLimit admits n requests to each route that matches within each window,
@@ -213,8 +222,7 @@ func WithExportLimit(rows int) Option {
 
 // WithWebhookTransport makes the deliveries of [Server.DeliverEvents] go through
 // rt, to the addresses of the webhooks that were registered. By default nothing
-// receives them, and they are listed as if the address had answered with 200 at
-// once.
+// receives them: no delivery is made, and none is listed.
 func WithWebhookTransport(rt http.RoundTripper) Option {
 	return func(c *config) { c.webhookTransport = rt }
 }

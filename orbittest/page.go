@@ -3,6 +3,9 @@ package orbittest
 import (
 	"cmp"
 	"encoding/base64"
+	"hash/fnv"
+	"io"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -15,7 +18,7 @@ type pageInfo struct {
 	total  int
 }
 
-// object is meta.pagination of the newer generation.
+// object is meta.pagination.
 func (p *pageInfo) object() object {
 	o := object{{"cursor", nil}, {"has_more", p.more}, {"total", p.total}}
 	if p.cursor != "" {
@@ -35,31 +38,29 @@ func sorting() field {
 	return field{name: "sort", kind: text, format: oneOf("created_at", "-created_at")}
 }
 
-// A cursor is a place in a list and the direction of reading. Salt makes two
-// cursors of the same place differ.
+// A cursor is a place in a list. Salt makes two cursors of the same place differ.
 type cursor struct {
-	at          position
-	fromStart   bool
-	oldestFirst bool
-	salt        int
+	at        position
+	fromStart bool
+	salt      int
 }
 
 const cursorPrefix = "cur_"
 
-// String is the opaque form.
-func (k cursor) String() string {
+// String is the opaque form. It is good for one list only.
+func (k cursor) String(list string) string {
 	parts := []string{
 		strconv.FormatInt(k.at.created, 36),
 		strconv.FormatInt(k.at.number, 36),
 		strconv.FormatBool(k.fromStart),
-		strconv.FormatBool(k.oldestFirst),
 		strconv.Itoa(k.salt),
+		list,
 	}
 	return cursorPrefix + base64.RawURLEncoding.EncodeToString([]byte(strings.Join(parts, ".")))
 }
 
-// parseCursor reads what String wrote, and nothing else.
-func parseCursor(s string) (k cursor, ok bool) {
+// parseCursor reads what String wrote for the list, and nothing else.
+func parseCursor(s, list string) (k cursor, ok bool) {
 	raw, err := base64.RawURLEncoding.DecodeString(strings.TrimPrefix(s, cursorPrefix))
 	parts := strings.Split(string(raw), ".")
 	if err != nil || len(parts) != 5 {
@@ -68,9 +69,19 @@ func parseCursor(s string) (k cursor, ok bool) {
 	k.at.created, _ = strconv.ParseInt(parts[0], 36, 64)
 	k.at.number, _ = strconv.ParseInt(parts[1], 36, 64)
 	k.fromStart = parts[2] == "true"
-	k.oldestFirst = parts[3] == "true"
-	k.salt, _ = strconv.Atoi(parts[4])
-	return k, k.String() == s
+	k.salt, _ = strconv.Atoi(parts[3])
+	return k, k.String(list) == s
+}
+
+// list names the list that is read: a cursor belongs to its route, its filters, its
+// order and its key.
+func (c *call) list() string {
+	filters := maps.Clone(c.query)
+	delete(filters, "cursor")
+	delete(filters, "limit")
+	h := fnv.New64a()
+	_, _ = io.WriteString(h, strings.Join(append([]string{c.apiKey, c.route.path, filters.Encode()}, c.values...), "\n")) // a hash takes everything
+	return strconv.FormatUint(h.Sum64(), 36)
 }
 
 // listPage answers one page of a collection, newest first unless sorted
@@ -80,28 +91,40 @@ func listPage[T any](c *call, rows *collection[T], keep func(T) bool, show func(
 	if problem != nil {
 		return result{}, problem
 	}
-	place, problem := c.place()
-	if problem != nil {
+	place, ok := parseCursor(c.query.Get("cursor"), c.list())
+	switch given := c.query.Get("cursor"); {
+	case given == "":
+		place, ok = cursor{fromStart: true}, true
+	case c.route.shape == cursorOnly && !ok:
+		place, ok = placeOf(c, rows, given)
+	}
+	if !ok {
+		problem := invalid(codeInvalidCursor, "cursor", c.query.Get("cursor"), "the cursor of an earlier page of this list")
+		problem.status = http.StatusBadRequest
 		return result{}, problem
 	}
 	info := &pageInfo{total: rows.count(keep)}
 	if c.fault.Page == PageEmpty {
 		place.salt++
-		info.cursor, info.more = place.String(), true
+		info.cursor, info.more = place.String(c.list()), true
 		return result{data: []object{}, page: info}, nil
 	}
 	var from *position
 	if !place.fromStart {
 		from = &place.at
 	}
-	found, more := rows.after(from, limit, place.oldestFirst, keep)
+	found, next := rows.after(from, limit, c.query.Get("sort") == "created_at", keep)
 	items := make([]object, 0, len(found))
 	for _, r := range found {
 		items = append(items, show(r.value))
 	}
-	info.more = more
-	if len(found) > 0 { // the cursor names the last item, on the last page too
-		info.cursor = cursor{at: found[len(found)-1].at, oldestFirst: place.oldestFirst}.String()
+	info.more = next != nil
+	switch {
+	case c.route.shape == cursorOnly && info.more: // an ID, of the first item of the next page
+		info.cursor = next.id
+		c.server.issued[issue{next.id, c.list()}] = true
+	case len(found) > 0: // the cursor names the last item, on the last page too
+		info.cursor = cursor{at: found[len(found)-1].at}.String(c.list())
 	}
 	switch c.fault.Page {
 	case PageRepeatsCursor:
@@ -112,20 +135,16 @@ func listPage[T any](c *call, rows *collection[T], keep func(T) bool, show func(
 	return result{data: items, page: info}, nil
 }
 
-// place is where the page asked for starts.
-func (c *call) place() (cursor, *failure) {
-	oldestFirst := c.query.Get("sort") == "created_at"
-	given := c.query.Get("cursor")
-	if given == "" {
-		return cursor{fromStart: true, oldestFirst: oldestFirst}, nil
+// An issue is a cursor that is an ID, with the list that it was given out for.
+type issue struct{ id, list string }
+
+// placeOf is the place before the row whose ID was given out as a cursor.
+func placeOf[T any](c *call, rows *collection[T], id string) (cursor, bool) {
+	r := rows.byID[id]
+	if r == nil || !c.server.issued[issue{id, c.list()}] {
+		return cursor{}, false
 	}
-	k, ok := parseCursor(given)
-	if !ok || k.oldestFirst != oldestFirst {
-		problem := invalid(codeInvalidCursor, "cursor", given, "the cursor of an earlier page")
-		problem.status = http.StatusBadRequest
-		return cursor{}, problem
-	}
-	return k, nil
+	return cursor{at: position{r.at.created, r.at.number + 1}}, true
 }
 
 // pageLimit is the size of the page asked for.

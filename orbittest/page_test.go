@@ -137,10 +137,11 @@ func TestOlderPages(t *testing.T) {
 	s := orbittest.New(t, orbittest.WithGeneration(orbittest.Older))
 	fill(s, 21)
 	a := do(t, s, "GET", "/messages", "")
-	assert.Nil(t, a.at("meta.pagination"))
-	a = do(t, s, "GET", "/messages?cursor="+a.at("meta.next_cursor").(string), "")
+	assert.Len(t, a.at("data"), 20)
+	assert.Equal(t, 422, do(t, s, "GET", "/messages?limit=101", "").status)
+	a = do(t, s, "GET", "/messages?cursor="+a.at("meta.pagination.cursor").(string), "")
 	assert.Len(t, a.at("data"), 1)
-	assert.Nil(t, a.at("meta.next_cursor"))
+	assert.Equal(t, false, a.at("meta.pagination.has_more"))
 }
 
 func TestBadCursors(t *testing.T) {
@@ -153,7 +154,10 @@ func TestBadCursors(t *testing.T) {
 		assert.Equal(t, 400, a.status, cursor)
 		assert.Equal(t, "INVALID_CURSOR", a.code(), cursor)
 	}
-	assert.Equal(t, 400, do(t, s, "GET", "/messages?sort=created_at&cursor="+good, "").status, "of the other direction")
+	for _, other := range []string{"/messages?sort=created_at&", "/messages?channel=sms&", "/voice/calls?"} {
+		assert.Equal(t, "INVALID_CURSOR", do(t, s, "GET", other+"cursor="+good, "").code(), "of another list: %s", other)
+	}
+	assert.Equal(t, "INVALID_CURSOR", do(t, s, "GET", "/messages?cursor="+good, "", "X-API-Key", "dv_test_sk_other").code(), "of another key")
 }
 
 func TestFilters(t *testing.T) {

@@ -64,7 +64,7 @@ func TestReceiver(t *testing.T) {
 		assert.Equal(t, []string{"message.created", "message.sent"}, told)
 		time.Sleep(time.Minute)
 		assert.Equal(t, []int{200}, statuses(deliver(t, s)))
-		assert.Equal(t, []string{"message.created", "message.sent", sent.ID + " delivered Jan  1 00:00:00.100"}, told)
+		assert.Equal(t, []string{"message.created", "message.sent", sent.ID + " delivered Jan  1 00:00:00.000"}, told)
 
 		told = nil
 		s.AddEvent("never.heard_of", nil)

@@ -34,6 +34,10 @@ type Request struct {
 	// UnknownFields are the JSON paths, such as "rich_card.colour", and the query
 	// parameters, such as "?colour", that Orbit does not know and drops.
 	UnknownFields []string
+	// OlderForms is what the request says in another form than the SDK, one that the
+	// documentation prints or has printed: a path, such as "POST /verify", or a
+	// field, such as "expiry".
+	OlderForms []string
 	// Status is the HTTP status of the answer; 0 if the connection broke.
 	Status int
 	// RequestID is the X-Request-Id of the answer.
@@ -112,6 +116,7 @@ func (c *call) record(status int) Request {
 		IdempotencyKey: c.idempotencyKey,
 		Attempt:        c.attempt,
 		UnknownFields:  c.unknown,
+		OlderForms:     c.olderForms,
 		Status:         status,
 		RequestID:      c.requestID,
 		Replayed:       c.replayed,

@@ -18,7 +18,7 @@ func TestRequestsShowWhatArrived(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := orbittest.New(t)
 		time.Sleep(time.Second)
-		a := sendSMS(t, s, aKey, "k", "X-Extra", "1")
+		a := sendSMS(t, s, aKey, "key-0001", "X-Extra", "1")
 		do(t, s, "GET", "/messages/a%2Fb?", "")
 		do(t, s, "GET", "/messages?limit=1&channel=sms", "")
 
@@ -31,10 +31,10 @@ func TestRequestsShowWhatArrived(t *testing.T) {
 			Route:  "/messages/sms",
 			Path:   "/api/v1/messages/sms",
 			Header: http.Header{
-				"X-Api-Key": {"redacted"}, "Content-Type": {"application/json"}, "Idempotency-Key": {"k"}, "X-Extra": {"1"},
+				"X-Api-Key": {"redacted"}, "Content-Type": {"application/json"}, "Idempotency-Key": {"key-0001"}, "X-Extra": {"1"},
 			},
 			Body:           []byte(anSMS),
-			IdempotencyKey: "k",
+			IdempotencyKey: "key-0001",
 			Attempt:        1,
 			Status:         202,
 			RequestID:      a.header.Get("X-Request-Id"),
@@ -68,11 +68,11 @@ func TestAttemptsAreCountedByKeyAndRoute(t *testing.T) {
 	s := orbittest.New(t)
 	s.FailNext("*", orbittest.ResetBefore(), orbittest.Unavailable())
 	for range 2 {
-		_, _ = try(t, s, newRequest(t, "POST", "/messages/sms", anSMS, aKey, "k"))
+		_, _ = try(t, s, newRequest(t, "POST", "/messages/sms", anSMS, aKey, "key-0001"))
 	}
-	sendSMS(t, s, aKey, "k")
-	sendSMS(t, s, aKey, "other")
-	do(t, s, "POST", "/messages/viber", anSMS, aKey, "k")
+	sendSMS(t, s, aKey, "key-0001")
+	sendSMS(t, s, aKey, "key-other")
+	do(t, s, "POST", "/messages/viber", anSMS, aKey, "key-0001")
 	sendSMS(t, s)
 	sendSMS(t, s)
 
@@ -157,7 +157,7 @@ func TestRequestLog(t *testing.T) {
 			seen = append(seen, r)
 			assert.Len(t, s.Requests(), min(len(seen), kept), "the server can be asked")
 		}))
-		accepted := sendSMS(t, s, aKey, "k")
+		accepted := sendSMS(t, s, aKey, "key-0001")
 		refused := do(t, s, "GET", "/messages/msg_0", "", "X-API-Key", "dv_live_pk_public")
 		s.FailNext("*", orbittest.ResetBefore())
 		_, err := try(t, s, newRequest(t, "GET", "/nothing", ""))

@@ -21,16 +21,21 @@ type service interface {
 type route struct {
 	method string
 	path   string // the template as the contract writes it: "/messages/{id}"
+	older  string // another path that the documentation prints for it; "": none
 	scope  string // that a key needs
 	// perMinute is the published limit; 0: none.
 	perMinute int
 	status    int   // of a success; 0: 200
 	form      bool  // the body is a form, not JSON
-	shape     shape // of the newer answer
+	shape     shape // of the response
+	// milliseconds are part of the times in the response.
+	milliseconds bool
 	// pageSize is how many items a page of the newer generation has; 0: 25.
 	pageSize int
 	// query and body are built on first use: most tests touch few routes.
 	query, body func() schema
+	// translate brings a body that was printed in another form into this one.
+	translate func(*call)
 	// check holds what spans several fields of a body that is otherwise valid.
 	check  func(*call) *failure
 	handle func(*call) (result, *failure)
@@ -61,22 +66,37 @@ func (r *route) writes() bool { return r.method != "GET" }
 type node struct {
 	literal map[string]*node
 	param   *node
-	routes  map[string]*route // by method
+	routes  map[string]leaf // by method
+}
+
+// A leaf is a route, and the path that leads to it.
+type leaf struct {
+	route *route
+	path  string
 }
 
 func (n *node) add(r *route) {
-	for _, element := range strings.Split(strings.Trim(r.path, "/"), "/") {
+	r.params = n.plant(r, r.path)
+	if r.older != "" {
+		n.plant(r, r.older)
+	}
+}
+
+// plant leads a path to a route, and returns the names of its parameters.
+func (n *node) plant(r *route, path string) (params []string) {
+	for _, element := range strings.Split(strings.Trim(path, "/"), "/") {
 		if strings.HasPrefix(element, "{") {
-			r.params = append(r.params, strings.Trim(element, "{}"))
+			params = append(params, strings.Trim(element, "{}"))
 			n = n.child("")
 		} else {
 			n = n.child(element)
 		}
 	}
 	if n.routes == nil {
-		n.routes = make(map[string]*route)
+		n.routes = make(map[string]leaf)
 	}
-	n.routes[r.method] = r
+	n.routes[r.method] = leaf{r, path}
+	return params
 }
 
 // child returns the node below n, made if need be; "" is the parameter.
@@ -96,32 +116,38 @@ func (n *node) child(element string) *node {
 	return n.literal[element]
 }
 
-// find walks the tree, literal elements first. It returns the route, if any,
-// with the values of its parameters, and otherwise the methods that the path
-// does have.
-func (n *node) find(method string, path, values []string) (*route, []string, []string) {
+// A match is what a path leads to: a leaf with the values of its parameters, or,
+// without a route, the methods that the path does have.
+type match struct {
+	leaf
+	values  []string
+	methods []string
+}
+
+// find walks the tree, literal elements first.
+func (n *node) find(method string, path, values []string) match {
 	if len(path) == 0 {
-		if r := n.routes[method]; r != nil {
-			return r, values, nil
+		if l := n.routes[method]; l.route != nil {
+			return match{leaf: l, values: values}
 		}
-		return nil, nil, n.methods()
+		return match{methods: n.methods()}
 	}
 	var others []string
 	if next := n.literal[path[0]]; next != nil {
-		r, found, methods := next.find(method, path[1:], values)
-		if r != nil {
-			return r, found, nil
+		m := next.find(method, path[1:], values)
+		if m.route != nil {
+			return m
 		}
-		others = methods
+		others = m.methods
 	}
 	if n.param != nil && path[0] != "" {
-		r, found, methods := n.param.find(method, path[1:], append(values, path[0]))
-		if r != nil {
-			return r, found, nil
+		m := n.param.find(method, path[1:], append(values, path[0]))
+		if m.route != nil {
+			return m
 		}
-		others = append(others, methods...)
+		others = append(others, m.methods...)
 	}
-	return nil, nil, others
+	return match{methods: others}
 }
 
 func (n *node) methods() []string {
@@ -133,15 +159,21 @@ func (n *node) methods() []string {
 	return names
 }
 
-const prefix = "/api/v1"
+// belowBase cuts the base off a path: /api/v1, or /v1, which the documentation
+// prints as well. It reports whether there was one.
+func belowBase(path string) (string, bool) {
+	for _, base := range [...]string{"/api/v1", "/v1"} {
+		if rest, ok := strings.CutPrefix(path, base); ok && (rest == "" || rest[0] == '/') {
+			return rest, true
+		}
+	}
+	return path, false
+}
 
-// elements splits an escaped path below the prefix. A collection's root may end
+// elements splits an escaped path below the base. A collection's root may end
 // in a slash; a path with an empty id behind it may not, but the two look the
 // same, exactly as they do to the API.
 func elements(escaped string) []string {
-	if rest, ok := strings.CutPrefix(escaped, prefix); ok && (rest == "" || rest[0] == '/') {
-		escaped = rest
-	}
 	parts := strings.Split(strings.TrimPrefix(escaped, "/"), "/")
 	for i, part := range parts {
 		if clear, err := url.PathUnescape(part); err == nil {
@@ -152,16 +184,20 @@ func elements(escaped string) []string {
 }
 
 // find routes a request.
-func (s *Server) find(method, escaped string) (r *route, values, others []string) {
-	path := elements(escaped)
-	r, values, others = s.tree.find(method, path, nil)
-	if last := len(path) - 1; r == nil && last > 0 && path[last] == "" {
-		r, values, others = s.tree.find(method, path[:last], nil)
-		if r != nil && strings.HasSuffix(strings.TrimSuffix(r.path, "/"), "}") {
-			return nil, nil, nil // "/messages/msg_1/" is not a root
+func (s *Server) find(method, escaped string) match {
+	below, ok := belowBase(escaped)
+	if !ok {
+		return match{}
+	}
+	path := elements(below)
+	m := s.tree.find(method, path, nil)
+	if last := len(path) - 1; m.route == nil && last > 0 && path[last] == "" {
+		m = s.tree.find(method, path[:last], nil)
+		if m.route != nil && strings.HasSuffix(strings.TrimSuffix(m.path, "/"), "}") {
+			return match{} // "/messages/msg_1/" is not a root
 		}
 	}
-	return r, values, others
+	return m
 }
 
 // A pattern names routes: "POST /messages/sms", "POST *" or "*".
@@ -170,7 +206,7 @@ type pattern string
 // newPattern brings what a test wrote into the form that patterns compare in.
 func newPattern(s string) pattern {
 	method, path, _ := strings.Cut(strings.TrimSpace(s), " ")
-	path = strings.TrimPrefix(strings.TrimSpace(path), prefix)
+	path, _ = belowBase(strings.TrimSpace(path))
 	if path == "" {
 		return pattern(method)
 	}

@@ -21,16 +21,17 @@ const ms = time.Millisecond
 // TST-2
 func TestSandboxDigits(t *testing.T) {
 	sent := step{50 * ms, "sent"}
-	delivered := []step{sent, {100 * ms, "delivered"}}
 	for to, steps := range map[string][]step{
 		"+15005550001": {{50 * ms, "submitted"}, {time.Hour, "submitted"}},
-		"+15005550002": delivered,
+		"+15005550002": {sent, {100 * ms, "delivered"}},
 		"+15005550003": {sent, {time.Second, "undelivered"}},
 		"+15005550004": {{100 * ms, "failed"}},
 		"+15005550005": {sent, {3 * time.Second, "expired"}},
 		"+15005550006": {sent, {5 * time.Second, "unknown"}},
-		"+15005550007": delivered,
-		"+15005550000": delivered,
+		"+15005550007": {{100 * ms, "rejected"}},
+		"+15005550008": {{100 * ms, "blocked"}},
+		"+15005550009": {sent, {time.Second, "undelivered"}},
+		"+15005550000": {sent, {10 * time.Second, "submitted_no_receipt"}},
 	} {
 		t.Run(to, func(t *testing.T) {
 			follow(t, orbittest.DefaultAPIKey, nil, to, steps)

@@ -2,7 +2,9 @@ package orbittest
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -20,7 +22,7 @@ type field struct {
 	required bool   // must be there, and neither null, "" nor an empty list
 	min, max int    // characters of a text, items of a list, value of a number; 0: no bound
 	format   format // of a text
-	item     *field // of a list; its name is not used
+	item     *field // of a list, or of any member of a record; its name is not used
 	fields   schema // of an object
 	// exactlyOne names fields of an object that exclude each other.
 	exactlyOne []string
@@ -44,9 +46,10 @@ const (
 // A format is a rule on the characters of a text.
 type format struct {
 	valid    func(string) bool
-	expected string // for people: "E.164"
-	code     string // of the failure; "": VALIDATION_ERROR
-	status   int    // of the failure; 0: 422
+	expected string              // for people: "E.164"
+	code     string              // of the failure; "": VALIDATION_ERROR
+	codeOf   func(string) string // in place of code, where it depends on the text
+	status   int                 // of the failure; 0: 422
 }
 
 // find returns the row of a name. Schemas are short: a scan beats a map.
@@ -164,6 +167,13 @@ func (f *field) testRecord(v map[string]any, prefix string) *failure {
 			return problem
 		}
 	}
+	if f.item != nil {
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			if problem := f.item.test(v[name], prefix+name); problem != nil {
+				return problem
+			}
+		}
+	}
 	return f.fields.validate(v, prefix)
 }
 
@@ -257,6 +267,9 @@ func (f format) failure(path, value string) *failure {
 	problem := invalid(codeValidation, path, value, f.expected)
 	if f.code != "" {
 		problem.code = f.code
+	}
+	if f.codeOf != nil {
+		problem.code = f.codeOf(value)
 	}
 	if f.status != 0 {
 		problem.status = f.status

@@ -12,7 +12,7 @@ import (
 )
 
 func TestSegmentsOfAnSMS(t *testing.T) {
-	s := orbittest.New(t, orbittest.WithoutLimits())
+	s := full(t, orbittest.WithoutLimits())
 	for _, test := range []struct {
 		body string
 		want float64

@@ -1,6 +1,8 @@
 package orbittest
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"maps"
 	"slices"
@@ -38,6 +40,7 @@ type Server struct {
 	cfg      config
 	tb       TB // nil in programs
 	tree     node
+	views    map[string]view
 	messages *messages
 	agents   *agents
 	flows    *flows
@@ -51,6 +54,7 @@ type Server struct {
 	lastID int
 	limits limiter
 	memory memory
+	issued map[issue]bool // cursors that are IDs
 	faults faultQueue
 	log    requestLog
 }
@@ -70,7 +74,7 @@ func New(tb TB, opts ...Option) *Server {
 // NewServer returns a server that is not bound to a test, for programs and
 // examples. Nothing is reported; [Server.Requests] shows what arrived.
 func NewServer(opts ...Option) *Server {
-	s := &Server{cfg: newConfig(opts)}
+	s := &Server{cfg: newConfig(opts), views: views(), issued: make(map[issue]bool)}
 	s.limits = limiter{
 		shared:   s.cfg.sharedLimits,
 		phase:    s.cfg.windowPhase,
@@ -132,6 +136,29 @@ func (s *Server) misused(format string, args ...any) {
 
 // now is the time by the server's clock.
 func (s *Server) now() time.Time { return time.Now().Add(s.cfg.clockOffset) }
+
+// newLongID makes an ID of the form that the newer generation prints for some: a
+// prefix and 32 hexadecimal digits. They are the same in each run of a test.
+func (s *Server) newLongID(prefix string) string {
+	if s.cfg.generation == Older {
+		return s.newID(prefix)
+	}
+	return prefix + hex.EncodeToString(s.randomLike())
+}
+
+// newUUID makes a UUID, the same in each run of a test.
+func (s *Server) newUUID() string {
+	id := s.randomLike()
+	id[6], id[8] = id[6]&0x0f|0x40, id[8]&0x3f|0x80 // version 4
+	text := hex.EncodeToString(id)
+	return text[:8] + "-" + text[8:12] + "-" + text[12:16] + "-" + text[16:20] + "-" + text[20:]
+}
+
+// randomLike makes 16 bytes of the next number.
+func (s *Server) randomLike() []byte {
+	sum := sha256.Sum256([]byte(s.newID("")))
+	return sum[:16]
+}
 
 // newID makes an ID that is unique on this server.
 func (s *Server) newID(prefix string) string {

@@ -120,7 +120,7 @@ func TestBehindAListener(t *testing.T) {
 		return resp, string(body), err
 	}
 
-	for _, path := range []string{"/api/v1/messages/sms", "/messages/sms"} {
+	for _, path := range []string{"/api/v1/messages/sms", "/v1/messages/sms"} {
 		resp, body, err := send(path)
 		require.NoError(t, err)
 		assert.Equal(t, 202, resp.StatusCode)
@@ -129,11 +129,11 @@ func TestBehindAListener(t *testing.T) {
 	}
 
 	s.FailNext("*", orbittest.ResetAfter(), orbittest.Truncated(), orbittest.Fault{BodyDelay: time.Millisecond})
-	_, _, err := send("/messages/sms")
+	_, _, err := send("/v1/messages/sms")
 	require.Error(t, err, "the connection breaks")
-	_, _, err = send("/messages/sms")
+	_, _, err = send("/v1/messages/sms")
 	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
-	_, body, err := send("/messages/sms")
+	_, body, err := send("/v1/messages/sms")
 	require.NoError(t, err)
 	assert.Contains(t, body, `"status":"queued"`)
 	assert.Len(t, s.Messages(), 5)

@@ -22,12 +22,13 @@ func (v *verifications) routes() []*route {
 	const read, write = "verify:read", "verify:write"
 	const created, none = http.StatusCreated, http.StatusNoContent
 	return []*route{
-		{method: "POST", path: "/verify/send", scope: write, status: created, body: codeFields, check: v.checkSend, handle: v.send},
-		{method: "POST", path: "/verify/check", scope: write, body: checkedFields, handle: v.check},
+		{method: "POST", path: "/verify/send", older: "/verify", scope: write, status: created, shape: withoutMeta,
+			body: codeFields, translate: translateCode, check: v.checkSend, handle: v.send},
+		{method: "POST", path: "/verify/check", scope: write, shape: withoutMeta, body: checkedFields, handle: v.check},
 		{method: "POST", path: "/verify/bulk", scope: write, status: created, body: bulkCodeFields, check: v.checkProfile, handle: v.sendBulk},
 		{method: "GET", path: "/verify/", scope: read, query: verificationQuery, handle: v.list},
 		{method: "GET", path: "/verify/{id}", scope: read, handle: v.get},
-		{method: "GET", path: "/verify/{id}/detail", scope: read, perMinute: 60, handle: v.detail},
+		{method: "GET", path: "/verify/{id}/detail", older: "/verify/verifications/{id}/detail", scope: read, perMinute: 60, handle: v.detail},
 		{method: "POST", path: "/verify/{id}/cancel", scope: write, handle: v.cancel},
 		{method: "POST", path: "/verify/profiles", scope: write, status: created, body: newProfileFields, handle: v.createProfile},
 		{method: "GET", path: "/verify/profiles", scope: read, query: profileQuery, handle: v.listProfiles},
@@ -126,7 +127,7 @@ func (v *verifications) accept(c *call, to string) *verification {
 	prefix := c.server.cfg.generation.word("vrf_", "ver_")
 	life := time.Duration(v.setting(c, "expires_in_seconds", 600)) * time.Second
 	row := &verification{
-		id:          v.server.newID(prefix),
+		id:          v.server.newLongID(prefix),
 		to:          to,
 		channel:     c.text("channel"),
 		fallback:    c.text("fallback_channel"),
@@ -170,7 +171,7 @@ func (v *verifications) check(c *call) (result, *failure) {
 	o := row.object(c)
 	switch {
 	case wrong:
-		o.set("status", c.server.cfg.generation.word("rejected", "invalid"))
+		o.set("status", c.server.cfg.generation.word("failed", "rejected"))
 	case code != "pending":
 		o.set("status", c.verificationWord(code))
 	}

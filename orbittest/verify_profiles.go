@@ -26,11 +26,11 @@ func newProfileFields() schema {
 func profileQuery() schema { return listQuery() }
 
 // object is the profile in an answer.
-func (p *profile) object(c *call) object {
+func (p *profile) object() object {
 	o := object{{"id", p.id}}
 	for _, name := range [...]string{"name", "channel", "code_length", "expires_in_seconds", "locale", "sender"} {
 		if value, given := p.fields[name]; given {
-			o.add(name, c.scalar(value))
+			o.add(name, value)
 		}
 	}
 	return append(o, member{"created_at", p.created}, member{"updated_at", p.updated})
@@ -39,12 +39,12 @@ func (p *profile) object(c *call) object {
 func (v *verifications) createProfile(c *call) (result, *failure) {
 	p := &profile{id: v.server.newID("vprof_"), fields: maps.Clone(c.fields), created: c.now, updated: c.now}
 	v.profiles.add(p.id, p.created, p)
-	return result{data: p.object(c)}, nil
+	return result{data: p.object()}, nil
 }
 
 func (v *verifications) listProfiles(c *call) (result, *failure) {
 	all := func(*profile) bool { return true }
-	return listPage(c, v.profiles, all, func(p *profile) object { return p.object(c) })
+	return listPage(c, v.profiles, all, func(p *profile) object { return p.object() })
 }
 
 // findProfile returns the profile that a path names.
@@ -61,7 +61,7 @@ func (v *verifications) getProfile(c *call) (result, *failure) {
 	if problem != nil {
 		return result{}, problem
 	}
-	return result{data: p.object(c)}, nil
+	return result{data: p.object()}, nil
 }
 
 // updateProfile changes the given fields; null takes one away.
@@ -78,7 +78,7 @@ func (v *verifications) updateProfile(c *call) (result, *failure) {
 		}
 	}
 	p.updated = c.now
-	return result{data: p.object(c)}, nil
+	return result{data: p.object()}, nil
 }
 
 func (v *verifications) removeProfile(c *call) (result, *failure) {

@@ -98,14 +98,10 @@ func (v *verification) codeStatus(now time.Time) string {
 func (v *verification) statusIn(c *call) string { return c.verificationWord(v.status(c.now)) }
 
 func (c *call) verificationWord(status string) string {
-	switch status {
-	case "approved":
-		return c.server.cfg.generation.word(status, "verified")
-	case "cancelled":
+	if status == "cancelled" {
 		return c.server.cfg.generation.word(status, "canceled")
-	default:
-		return status
 	}
+	return status
 }
 
 // checked is when a code was last typed, zero before.

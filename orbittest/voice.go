@@ -3,6 +3,7 @@ package orbittest
 import (
 	"net/http"
 	"slices"
+	"strings"
 )
 
 // voice is the service under /voice and /sip-credentials.
@@ -43,7 +44,7 @@ func (v *voice) routes() []*route {
 
 func callFields() schema {
 	return schema{
-		phoneTo(),
+		{name: "to", kind: text, required: true, format: dialable()},
 		{name: "from", kind: text, format: sender()},
 		{name: "agent_id", kind: text},
 		{name: "ivr_id", kind: text},
@@ -56,6 +57,37 @@ func callFields() schema {
 		{name: "campaignId", kind: text},
 		{name: "orgTimezone", kind: text},
 	}
+}
+
+// dialable is the format of a number that can be called: an emergency number has a
+// code of its own.
+func dialable() format {
+	f := phoneNumber()
+	f.codeOf = func(number string) string {
+		if isEmergency(number) {
+			return codeEmergency
+		}
+		return codeInvalidPhone
+	}
+	return f
+}
+
+// isEmergency knows 911, 112, 999 and 000 with the prefixes and separators that
+// people dial. A number that only begins so is none.
+func isEmergency(number string) bool {
+	digits := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, number)
+	for _, prefix := range [...]string{"", "1", "0", "00", "011"} {
+		switch rest, _ := strings.CutPrefix(digits, prefix); rest {
+		case "911", "112", "999", "000":
+			return true
+		}
+	}
+	return false
 }
 
 func callDirection() field {

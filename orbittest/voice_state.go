@@ -2,7 +2,6 @@ package orbittest
 
 import (
 	"maps"
-	"slices"
 	"time"
 
 	"github.com/devotel/orbit-go/api"
@@ -130,9 +129,7 @@ func (v *voice) object(c *call, p *phoneCall) object {
 		o.add("recording_url", v.recordingURL(c, p.id))
 	}
 	if p.prepared {
-		for _, name := range slices.Sorted(maps.Keys(p.fields)) {
-			o.set(name, p.fields[name])
-		}
+		o.give(p.fields)
 	}
 	return o
 }

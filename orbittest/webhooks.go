@@ -112,7 +112,7 @@ func (w *webhooks) create(c *call) (result, *failure) {
 		secret = w.server.newID("whsec_")
 	}
 	h := w.register(c.now, secret, fields)
-	return result{data: append(h.object(), member{c.server.cfg.generation.word("signing_secret", "secret"), secret})}, nil
+	return result{data: append(h.object(), member{"signing_secret", secret})}, nil
 }
 
 // register adds a webhook, which is told of what happens from now on.
@@ -173,7 +173,7 @@ func (w *webhooks) test(c *call) (result, *failure) {
 	if problem != nil {
 		return result{}, problem
 	}
-	e := &event{id: w.server.newID("evt_"), kind: "webhook.test", at: c.now, data: object{{"webhook_id", h.id}}}
+	e := &event{id: w.server.newLongID("evt_"), kind: "webhook.test", at: c.now, data: object{{"webhook_id", h.id}}}
 	w.enqueue(h, e)
 	return result{data: object{{"event_id", e.id}}}, nil
 }

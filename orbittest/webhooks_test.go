@@ -21,7 +21,8 @@ func registered(t testing.TB, s *orbittest.Server, body string) string {
 }
 
 func TestWebhookSecret(t *testing.T) {
-	for generation, name := range map[orbittest.Generation]string{orbittest.Newer: "signing_secret", orbittest.Older: "secret"} {
+	const name = "signing_secret"
+	for _, generation := range []orbittest.Generation{orbittest.Newer, orbittest.Older} {
 		s := orbittest.New(t, orbittest.WithGeneration(generation))
 		own := do(t, s, "POST", "/webhooks", `{"url":"https://shop.example","events":["*"],"secret":"whsec_own"}`)
 		assert.Equal(t, "whsec_own", own.at("data."+name))
@@ -106,17 +107,14 @@ func TestWebhookTest(t *testing.T) {
 	})
 }
 
-// Without a receiver, deliveries are listed as if they had been answered.
+// Without a receiver no delivery is made, and none is listed.
 func TestDeliveriesWithoutReceiver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := orbittest.New(t)
 		id := registered(t, s, `{"url":"https://shop.example/orbit","events":["message.delivered"]}`)
 		sendSMS(t, s)
-		assert.Empty(t, do(t, s, "GET", "/webhooks/"+id+"/deliveries", "").at("data"))
 		time.Sleep(time.Second)
-		a := do(t, s, "GET", "/webhooks/"+id+"/deliveries", "")
-		require.Len(t, a.at("data"), 1)
-		assert.Contains(t, a.raw, `"event_type":"message.delivered","status_code":200,"response_time_ms":0,"attempt":1,"success":true,"created_at":"2000-01-01T00:00:00.100Z"`)
 		assert.Empty(t, deliver(t, s))
+		assert.Empty(t, do(t, s, "GET", "/webhooks/"+id+"/deliveries", "").at("data"))
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/devotel/orbit-go"
 	"github.com/devotel/orbit-go/orbittest"
@@ -34,8 +35,8 @@ func ExampleProfiles_Create() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(p.Name, v.ExpiresAt.Sub(v.CreatedAt))
-	// Output: Login 2m0s
+	fmt.Println(p.Name, time.Until(v.ExpiresAt) < 3*time.Minute)
+	// Output: Login true
 }
 
 func ExampleProfiles_List() {

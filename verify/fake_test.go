@@ -15,12 +15,13 @@ import (
 	"github.com/devotel/orbit-go/verify"
 )
 
-// inBothGenerations runs a test against a strict fake of each generation.
+// inBothGenerations runs a test against a strict fake of each generation, which says
+// all that it knows of a code.
 func inBothGenerations(t *testing.T, test func(t *testing.T, server *orbittest.Server, service *verify.Service), opts ...orbittest.Option) {
 	for name, generation := range map[string]orbittest.Generation{"newer": orbittest.Newer, "older": orbittest.Older} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				server := orbittest.New(t, append(opts, orbittest.WithGeneration(generation))...)
+				server := orbittest.New(t, append(opts, orbittest.WithGeneration(generation), orbittest.WithFullResponses())...)
 				test(t, server, server.Client().Verify)
 			})
 		})
@@ -221,7 +222,7 @@ func TestProfileLife(t *testing.T) {
 // TestRepeatedCheck proves that an answer which got lost costs no second attempt.
 func TestRepeatedCheck(t *testing.T) { // RET-1
 	synctest.Test(t, func(t *testing.T) {
-		server := orbittest.New(t)
+		server := orbittest.New(t, orbittest.WithFullResponses())
 		service := server.Client().Verify
 		v := sent(t, service, verify.SendParams{})
 		server.FailNext("POST /verify/check", orbittest.ResetAfter())

@@ -46,12 +46,13 @@ type CreateCallParams struct {
 }
 
 // Create makes a call. The answer tells that Orbit accepted it, not that anybody
-// answered: see [Calls.Wait].
+// answered: see [Calls.Wait]. A call to an emergency number is refused with
+// orbit.CodeEmergencyCallingNotSupported, before anything is sent.
 //
 // POST /voice/calls
 func (s *Calls) Create(ctx context.Context, params CreateCallParams, opts ...api.CallOption) (*Call, error) {
 	route := call.Post("Voice.Calls.Create", "/voice/calls").Check(
-		check.E164("to", params.To), check.NotNegative("max_duration", params.MaxDurationSeconds))
+		check.Dialable("to", params.To), check.NotNegative("max_duration", params.MaxDurationSeconds))
 	return call.Create[Call, callWire](ctx, s.core, route, params, opts)
 }
 

@@ -17,6 +17,24 @@ import (
 	"github.com/devotel/orbit-go/voice"
 )
 
+// A call to an emergency number says what the API says, without being sent.
+func TestEmergencyCalls(t *testing.T) {
+	t.Parallel()
+	server := orbittest.New(t)
+	for _, number := range []string{"911", "+911", "1-911", "0112", "(911)", "999", "000"} {
+		_, err := server.Client().Voice.Calls.Create(t.Context(), voice.CreateCallParams{To: number})
+		require.ErrorIs(t, err, orbit.CodeEmergencyCallingNotSupported, number)
+		require.ErrorIs(t, err, orbit.ErrNotSent, number)
+		assert.Contains(t, err.Error(), "emergency")
+		assert.NotContains(t, err.Error(), "E.164")
+	}
+	assert.Empty(t, server.Requests())
+	_, err := server.Client(orbit.WithoutChecks()).Voice.Calls.Create(t.Context(), voice.CreateCallParams{To: "911"})
+	require.ErrorIs(t, err, orbit.CodeEmergencyCallingNotSupported, "the API itself")
+	_, err = server.Client().Voice.Calls.Create(t.Context(), voice.CreateCallParams{To: "+19115551234"})
+	require.NoError(t, err, "a number that only begins so")
+}
+
 // A call ends, well or badly; each end is a result.
 func TestWait(t *testing.T) {
 	t.Parallel()

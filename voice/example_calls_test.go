@@ -31,8 +31,8 @@ func ExampleCalls_Create() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(call.Direction, call.Status)
-	// Output: outbound initiating
+	fmt.Println(call.Status)
+	// Output: initiating
 }
 
 func ExampleCalls_Wait() {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"net/http"
 
 	"github.com/devotel/orbit-go"
 	"github.com/devotel/orbit-go/orbittest"
@@ -13,14 +14,21 @@ import (
 // newWebhook returns a client and the ID of a webhook. A program uses
 // orbit.NewClient(apiKey).
 func newWebhook() (*orbit.Client, string) {
-	client := orbittest.NewServer().Client()
+	_, client, id := newWebhookOn()
+	return client, id
+}
+
+// newWebhookOn returns the server as well, whose deliveries are accepted.
+func newWebhookOn() (*orbittest.Server, *orbit.Client, string) {
+	server := orbittest.NewServer(orbittest.WithWebhookHandler(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})))
+	client := server.Client()
 	hook, err := client.Webhooks.Create(context.Background(), webhooks.CreateParams{
 		URL: "https://shop.example/orbit", Events: []webhooks.EventType{webhooks.AllEvents},
 	})
 	if err != nil {
 		log.Fatal(err)
 	}
-	return client, hook.ID
+	return server, client, hook.ID
 }
 
 func ExampleService_Create() {
@@ -104,8 +112,11 @@ func ExampleService_Test() {
 
 // clientWithDelivery returns a client and the ID of a webhook that was tested.
 func clientWithDelivery() (*orbit.Client, string) {
-	client, id := newWebhook()
+	server, client, id := newWebhookOn()
 	if err := client.Webhooks.Test(context.Background(), id); err != nil {
+		log.Fatal(err)
+	}
+	if _, err := server.DeliverEvents(context.Background()); err != nil {
 		log.Fatal(err)
 	}
 	return client, id

@@ -9,6 +9,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -58,12 +59,12 @@ func buyNumber(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	for _, offer := range offers.Items {
-		fmt.Fprintf(out, "offer:    %s for %s %s a month\n", offer.PhoneNumber, offer.MonthlyCost, offer.Currency)
+		fmt.Fprintf(out, "offer:    %s for %s %s a month\n", offer.PhoneNumber, offer.MonthlyCost, cmp.Or(offer.Currency, "USD"))
 	}
 	if !free && !wanted.pay {
 		return errors.New("nothing was bought: say -buy to pay for a number")
 	}
-	bought, err := purchase(ctx, client, offers.Items)
+	bought, err := purchase(ctx, client, wanted.search.Country, offers.Items)
 	if err != nil {
 		return err
 	}
@@ -73,10 +74,11 @@ func buyNumber(ctx context.Context, args []string, out io.Writer) error {
 
 // purchase buys the first of the offers that nobody else has bought meanwhile. A
 // job that may be run again after a crash would store the number it is about to
-// buy, and give the same number and the same orbit.WithIdempotencyKey then.
-func purchase(ctx context.Context, client *orbit.Client, offers []numbers.AvailableNumber) (*numbers.Number, error) {
+// buy, and give the same number and the same orbit.WithIdempotencyKey then. The
+// country is the one that was searched: an offer may not name it.
+func purchase(ctx context.Context, client *orbit.Client, country string, offers []numbers.AvailableNumber) (*numbers.Number, error) {
 	for _, offer := range offers {
-		params := numbers.PurchaseParams{PhoneNumber: offer.PhoneNumber, Country: offer.Country, FriendlyName: "orbit-go example"}
+		params := numbers.PurchaseParams{PhoneNumber: offer.PhoneNumber, Country: country, FriendlyName: "orbit-go example"}
 		bought, err := client.Numbers.Purchase(ctx, params)
 		if !errors.Is(err, orbit.ErrConflict) || orbit.MaybeSent(err) {
 			return bought, err

@@ -24,7 +24,7 @@ type account struct {
 
 func newAccount(t *testing.T, count int) *account {
 	t.Helper()
-	a := &account{Server: orbittest.New(t, orbittest.WithoutLimits())}
+	a := &account{Server: orbittest.New(t, orbittest.WithoutLimits(), orbittest.WithFullResponses())}
 	a.receive(count)
 	return a
 }

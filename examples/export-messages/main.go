@@ -17,6 +17,9 @@
 //   - The second file is replaced as a whole, never written over, and removed at
 //     the end (state.go).
 //
+// A row is what the list holds of a message, which may be little: the documentation
+// prints an ID and a status. Messages.Get returns the rest, at a request a message.
+//
 // Messages that arrive while the export goes on are not in it. One export must not
 // run twice at the same time.
 package main
@@ -132,7 +135,7 @@ func connect(notes io.Writer) (*orbit.Client, place, error) {
 // demo is an Orbit in memory with some hundreds of messages, the same in each run.
 func demo() *orbittest.Server {
 	const count = 450
-	server := orbittest.NewServer()
+	server := orbittest.NewServer(orbittest.WithFullResponses())
 	first := time.Date(2026, time.March, 8, 12, 0, 0, 0, time.UTC)
 	for i := range count {
 		server.AddMessage(orbittest.Message{

@@ -83,7 +83,7 @@ func TestInterrupted(t *testing.T) {
 }
 
 func TestChannel(t *testing.T) {
-	f, server := newFolder(t), orbittest.New(t)
+	f, server := newFolder(t), orbittest.New(t, orbittest.WithFullResponses())
 	withKey(t, "dv_live_sk_orbittest", server)
 	server.AddMessage(orbittest.Message{ID: "msg_1", Channel: "rcs", Body: "<Hello>\nthere"})
 	server.AddMessage(orbittest.Message{ID: "msg_2"})
@@ -102,7 +102,7 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		"a short break": {orbittest.RateLimited(1000e9), ": run the same command again to go on\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			f, server := newFolder(t), orbittest.New(t)
+			f, server := newFolder(t), orbittest.New(t, orbittest.WithFullResponses())
 			withKey(t, orbittest.DefaultAPIKey, server)
 			server.FailNext("GET /messages", test.fault)
 			code, stdout, stderr := start(t.Context(), "-out", f.path("out"))

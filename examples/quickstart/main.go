@@ -64,7 +64,7 @@ func quickstart(ctx context.Context, args []string, out io.Writer) error {
 	}
 	fmt.Fprintf(out, "the last messages (request %s):\n", page.RequestID())
 	for _, m := range page.Items {
-		fmt.Fprintf(out, "       %s is %s, %s by %s\n", m.ID, m.Status, m.Direction, m.Channel)
+		fmt.Fprintf(out, "       %s is %s\n", m.ID, m.Status) // Get returns the rest
 	}
 	if !ended.Status.Succeeded() {
 		return fmt.Errorf("the message was not delivered: it is %s", ended.Status)

@@ -82,7 +82,7 @@ func TestTerminal(t *testing.T) {
 		"right":      {func(code string) string { return " " + code + "\n" }, 0, prompt + "Welcome.\n", ""},
 		"second try": {func(code string) string { return "1\n" + code + "\n" }, 0, prompt + wrong + prompt + "Welcome.\n", ""},
 		"too often": {func(code string) string { return "1\n2\n3\n" + code + "\n" }, 1,
-			prompt + wrong + prompt + wrong + prompt, "too many wrong codes: ask for a new one\n"},
+			strings.Repeat(prompt+wrong, 3) + prompt, "too many wrong codes: ask for a new one\n"},
 		"the old one": {func(code string) string { return "new\n" + code + "\n" }, 1, prompt + prompt + wrong + prompt, "the number is not verified\n"},
 		"nothing":     {func(string) string { return "" }, 1, prompt, "the number is not verified\n"},
 		"an empty line": {func(string) string { return "\n" }, 1, prompt,

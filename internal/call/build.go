@@ -27,7 +27,9 @@ const (
 func (x *exchange) build(ctx context.Context, in any) (*url.URL, error) {
 	x.in = in
 	if p := x.route.problem; p != nil && !x.client.cfg.SkipChecks {
-		return nil, x.refuseParam(p.Field, p.Rule, p.Suggestion)
+		return nil, x.fail(&Failure{
+			Kind: KindParam, NotSent: true, Field: p.Field, Rule: p.Rule, Suggestion: p.Suggestion, Code: p.Code,
+		})
 	}
 	address, err := x.address(in)
 	if err != nil {

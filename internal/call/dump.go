@@ -100,7 +100,11 @@ func (s *sheet) time(text string, quoted bool) {
 	longest := 100 * 365 * day
 	at, err := http.ParseTime(text)
 	if err != nil {
-		at, err = time.Parse("2006-01-02T15:04:05.000Z", text)
+		layout := "2006-01-02T15:04:05Z"
+		if len(text) > len(layout) { // time.Parse alone takes a fraction of any length
+			layout = "2006-01-02T15:04:05.000Z"
+		}
+		at, err = time.Parse(layout, text)
 	}
 	if n, failed := strconv.ParseInt(text, 10, 64); failed == nil {
 		at, err, longest = time.Unix(n, 0), nil, 7*day // any number is a time

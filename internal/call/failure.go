@@ -43,7 +43,7 @@ type Failure struct {
 	Rule       string
 	Suggestion string
 
-	// Of answers.
+	// Of answers. Of a refused parameter, Code is what the answer would have had.
 	StatusCode int
 	Code       string
 	Message    string

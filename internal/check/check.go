@@ -17,6 +17,8 @@ type Problem struct {
 	Rule string
 	// Suggestion is a corrected form, digits masked, where one is obvious.
 	Suggestion string
+	// Code is what the API would refuse the request with, where programs ask for it.
+	Code string
 }
 
 // Required refuses an empty text.
@@ -94,11 +96,16 @@ func IsE164(s string) bool {
 	return true
 }
 
+// withoutSeparators takes out what people write between digits.
+func withoutSeparators(value string) string {
+	return strings.NewReplacer(" ", "", "\t", "", "-", "", "(", "", ")", "", ".", "", "\u00a0", "").Replace(value)
+}
+
 // correction returns the masked E.164 number that value obviously means: one
 // with separators, with 00 for the plus, with a national (0), or without the
 // plus. A national number has none, since its country is unknown.
 func correction(value string) string {
-	digits := strings.NewReplacer("(0)", "", " ", "", "\t", "", "-", "", "(", "", ")", "", ".", "", "\u00a0", "").Replace(value)
+	digits := withoutSeparators(strings.ReplaceAll(value, "(0)", ""))
 	candidate := digits
 	switch {
 	case strings.HasPrefix(digits, "00"):

@@ -43,7 +43,8 @@ func (f filler) set(v reflect.Value, name string) {
 		v.Set(reflect.MakeSlice(of, 1, 1))
 		f.set(v.Index(0), strings.TrimSuffix(name, "s"))
 	case of.Kind() == reflect.Map:
-		v.Set(reflect.ValueOf(map[string]any{"key": "value"}).Convert(of))
+		v.Set(reflect.MakeMap(of))
+		v.SetMapIndex(reflect.ValueOf("key").Convert(of.Key()), reflect.ValueOf("value").Convert(of.Elem()))
 	case of.Kind() == reflect.String:
 		v.SetString(textFor(name))
 	case of.Kind() == reflect.Interface:

@@ -29,7 +29,8 @@ type world struct {
 
 func newWorld(t *testing.T, opts ...orbittest.Option) *world {
 	t.Helper()
-	return &world{t: t, server: orbittest.New(t, opts...), table: coverage(t)}
+	receives := orbittest.WithWebhookHandler(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	return &world{t: t, server: orbittest.New(t, append(opts, receives)...), table: coverage(t)}
 }
 
 // RoundTrip notes the request, and lets the server answer it.
@@ -138,6 +139,8 @@ func (w *world) one(collection string, within []string) string {
 	case "/webhooks/{id}/deliveries": // no path names one
 		_, err := w.call("Webhooks.Test", within, w.params("Webhooks.Test"))
 		require.NoError(w.t, err)
+		_, err = w.server.DeliverEvents(w.t.Context())
+		require.NoError(w.t, err)
 		return ""
 	}
 	for _, o := range w.table {
@@ -174,7 +177,7 @@ func (w *world) spoken(method string) string {
 	switch method {
 	case "Messages.SendWhatsApp":
 		return `{"type": "text", "text": {"body": "Hello"}}`
-	case "Messages.SendTelegram", "Messages.SendMessenger", "Messages.SendInstagram", "Messages.SendLINE":
+	case "Messages.SendTelegram", "Messages.SendMessenger", "Messages.SendInstagram":
 		return `{"type": "text", "text": "Hello"}`
 	case "Messages.SendEmail":
 		return `{"to": "jo@example.com", "text": "Hello"}`

@@ -37,5 +37,8 @@ func line(r orbittest.Request) string {
 	if len(r.UnknownFields) > 0 {
 		text += " (unknown to Orbit: " + redact.String(strings.Join(r.UnknownFields, ", "), longest) + ")"
 	}
+	if len(r.OlderForms) > 0 { // the server's own words
+		text += " (older form: " + strings.Join(r.OlderForms, ", ") + ")"
+	}
 	return text + "\n"
 }
