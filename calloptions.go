@@ -48,7 +48,10 @@ func WithMaxWait(d time.Duration) CallOption {
 	return api.NewCallOption(func(s *api.CallSettings) { s.MaxWait = d })
 }
 
-// WithHeader adds a header. X-API-Key and Idempotency-Key cannot be set so.
+// WithHeader adds a header to every attempt. Accept and Content-Type replace the
+// SDK's own. Headers that the client or net/http sets are refused, such as
+// X-API-Key, Idempotency-Key, User-Agent, Host and Content-Length; so are names and
+// values that HTTP does not allow.
 func WithHeader(name, value string) CallOption {
 	return api.NewCallOption(func(s *api.CallSettings) {
 		s.Header = append(slices.Clip(s.Header), api.Field{Name: name, Value: value})

@@ -76,7 +76,8 @@ type AttemptEvent struct {
 	// RetryWait before it.
 	Queued time.Duration
 	// Header takes headers to add to this attempt, such as traceparent. It is
-	// set in AttemptStart only. X-API-Key and Idempotency-Key are ignored.
+	// set in AttemptStart only. X-API-Key and Idempotency-Key are ignored; others
+	// that WithHeader refuses fail the call.
 	Header http.Header
 	// StatusCode is the status of the answer; 0 if none came.
 	StatusCode int

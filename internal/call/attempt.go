@@ -70,11 +70,14 @@ func (a attempts) RoundTrip(req *http.Request) (*http.Response, error) {
 	x.attempts++
 	observed, added := x.observeStart(req.Context())
 	x.last.ctx = observed
+	if x.last.err = checkAdded(added); x.last.err != nil {
+		return nil, x.last.err
+	}
 	ctx, cancel := context.WithCancelCause(observed)
 	timer := time.AfterFunc(x.set.AttemptTimeout, func() { cancel(attemptTimeout{}) })
 	trace := x.stack.traced(x.sealed(), cancel)
 	req = req.WithContext(trace.context(ctx))
-	x.addHeaders(req, added)
+	addHeaders(req, added)
 	resp, err := x.client.transport.RoundTrip(req)
 	x.last.received = time.Now()
 	x.last.link = trace.end()
@@ -114,22 +117,6 @@ func (a attempts) RoundTrip(req *http.Request) (*http.Response, error) {
 // itself, as it does when a connection dies that it used before. Writes are sealed
 // by the spelling of their header.
 func (x *exchange) sealed() bool { return x.route.isRead() && x.repeats != repeatUnclear }
-
-// addHeaders adds what observers asked for to a copy of the headers, since
-// net/http may still read those of the attempt before.
-func (x *exchange) addHeaders(req *http.Request, added http.Header) {
-	if len(added) == 0 {
-		return
-	}
-	req.Header = req.Header.Clone()
-	for name, values := range added {
-		switch name = http.CanonicalHeaderKey(name); name {
-		case headerAPIKey, headerIdempotency:
-		default:
-			req.Header[name] = values
-		}
-	}
-}
 
 // cancelOnClose ends an attempt's context with its body.
 type cancelOnClose struct {

@@ -4,21 +4,13 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/textproto"
 	"net/url"
+	"slices"
 	"strings"
 
+	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/internal/redact"
 	"github.com/devotel/orbit-go/internal/wire"
-)
-
-// Names of headers that the pipeline sets itself.
-const (
-	headerAPIKey      = "X-Api-Key"
-	headerIdempotency = "Idempotency-Key"
-	// unreplayedIdempotency is the same header under a spelling that net/http
-	// does not recognise, so that it does not repeat the request by itself.
-	unreplayedIdempotency = "Idempotency-key"
 )
 
 // build makes what a request is made of, its address, key and body, and refuses
@@ -40,9 +32,6 @@ func (x *exchange) build(ctx context.Context, in any) (*url.URL, error) {
 		return nil, x.fail(&Failure{Kind: KindParam, NotSent: true, Field: headerAPIKey, Rule: "could not be obtained", Err: foreignCause(err)})
 	}
 	x.apiKey = key
-	if err := x.checkHeaders(); err != nil {
-		return nil, err
-	}
 	return address, x.encode(in)
 }
 
@@ -67,6 +56,9 @@ func (x *exchange) encode(in any) error {
 		if len(x.set.BodyFields) > 0 {
 			return x.refuseParam("WithBodyField", "has no place in a body that is no JSON", "")
 		}
+		if i := slices.IndexFunc(x.set.Header, isContentType); i >= 0 {
+			return x.refuseParam(x.set.Header[i].Name, "is set by the body, which is no JSON", "")
+		}
 		raw, problem := other.raw()
 		if problem != nil {
 			return x.fail(problem)
@@ -86,6 +78,8 @@ func (x *exchange) encode(in any) error {
 	return nil
 }
 
+func isContentType(f api.Field) bool { return http.CanonicalHeaderKey(f.Name) == "Content-Type" }
+
 // notJSON is a body that is no JSON. It is an interface so that only programs
 // that send one link what makes it.
 type notJSON interface {
@@ -101,55 +95,6 @@ type RawBody struct {
 }
 
 func (b RawBody) raw() (RawBody, *Failure) { return b, nil }
-
-// checkHeaders refuses headers of the caller's that cannot be sent.
-func (x *exchange) checkHeaders() error {
-	for _, f := range x.set.Header {
-		name := textproto.CanonicalMIMEHeaderKey(f.Name)
-		switch {
-		case name == headerAPIKey:
-			return x.refuseParam(f.Name, "is set by the client; use NewClient, WithAPIKeyFunc or WithKey", "")
-		case name == headerIdempotency:
-			return x.refuseParam(f.Name, "is set by WithIdempotencyKey", "")
-		case name == "" || strings.ContainsAny(f.Name+f.Value, "\r\n\x00") || strings.Contains(f.Name, " "):
-			return x.refuseParam("header", "must have a name and no line breaks", "")
-		}
-	}
-	return nil
-}
-
-// header makes the headers of all attempts.
-func (x *exchange) header() http.Header {
-	own := [...]string{x.client.cfg.UserAgent, x.accept(), x.apiKey, x.idempotencyKey} // one array for all values
-	h := make(http.Header, 8)
-	h["User-Agent"], h["Accept"], h[headerAPIKey] = own[0:1:1], own[1:2:2], own[2:3:3]
-	if x.idempotencyKey != "" {
-		h[x.idempotencyHeader()] = own[3:4:4]
-	}
-	for _, f := range x.set.Header {
-		h.Add(f.Name, f.Value)
-	}
-	if x.body != nil {
-		h.Set("Content-Type", x.contentType)
-	}
-	return h
-}
-
-// idempotencyHeader spells the header so that net/http repeats a request on a
-// dying connection only where this call may be repeated.
-func (x *exchange) idempotencyHeader() string {
-	if x.repeats == repeatUnclear {
-		return headerIdempotency
-	}
-	return unreplayedIdempotency
-}
-
-func (x *exchange) accept() string {
-	if x.route.accept != "" {
-		return x.route.accept
-	}
-	return "application/json"
-}
 
 // address joins base URL, path and query. Each path element is escaped by
 // itself, so that no ID can leave its place.

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -107,17 +108,37 @@ func TestIdempotencyKey(t *testing.T) {
 	assert.Len(t, s.hits, 102)
 }
 
-// SEC-3: no option adds or replaces a key.
+// SEC-3, FATE-5: no option adds or replaces a key; what net/http would drop, or
+// RFC 9110 forbids, is refused.
 func TestHeaders(t *testing.T) {
 	t.Parallel()
 	header := func(name, value string) api.CallOption {
 		return option(func(s *api.CallSettings) { s.Header = append(s.Header, api.Field{Name: name, Value: value}) })
 	}
-	for _, bad := range [][2]string{{"x-api-key", "other"}, {"idempotency-key", "k"}, {"", "v"}, {"A B", "v"}, {"X", "v\r\nY: w"}} {
+	for _, bad := range [][2]string{
+		{"x-api-key", "other"}, {"idempotency-key", "k"}, {"", "v"}, {"A B", "v"}, {"X", "v\r\nY: w"},
+		{"X:", "v"}, {"X\u00e4", "v"}, {"X(1)", "v"}, {"X", "\x00"}, {"X", "a\x01b"}, {"X", "a\x7f"}, {"X", " a"}, {"X", "a\t"},
+		{"host", "orbit.test"}, {"user-agent", "shop"}, {"content-length", "7"}, {"transfer-encoding", "chunked"},
+		{"trailer", "X"}, {"connection", "close"}, {"upgrade", "h2c"}, {"keep-alive", "1"}, {"accept-encoding", "br"},
+	} {
 		s := play(answer(200, good))
 		_, err := get(t.Context(), s.client(), header(bad[0], bad[1]))
-		assert.Equal(t, call.KindParam, failure(t, err).Kind)
-		assert.Empty(t, s.hits)
+		assert.Equal(t, call.KindParam, failure(t, err).Kind, "%q", bad)
+		assert.Empty(t, s.hits, "%q", bad)
+
+		if i := http.CanonicalHeaderKey(bad[0]); i == "X-Api-Key" || i == "Idempotency-Key" {
+			continue
+		}
+		_, err = get(t.Context(), s.client(func(c *call.Config) {
+			c.Observers = []api.Observer{{AttemptStart: func(ctx context.Context, e api.AttemptEvent) context.Context {
+				e.Header[bad[0]] = []string{bad[1]}
+				return ctx
+			}}}
+		}))
+		f := failure(t, err)
+		assert.Equal(t, call.KindParam, f.Kind, "%q by an observer", bad)
+		assert.True(t, f.NotSent && !f.MaybeSent)
+		assert.Empty(t, s.hits, "%q by an observer", bad)
 	}
 	s := play(answer(200, good))
 	_, err := create(t.Context(), s.client(), header("X-Test-Mode", "true"))
@@ -132,6 +153,33 @@ func TestHeaders(t *testing.T) {
 	_, err = get(t.Context(), s.client())
 	require.NoError(t, err)
 	assert.Empty(t, s.hits[1].header.Get("Content-Type"), "only with a body")
+
+	_, err = create(t.Context(), s.client(), header("accept", "text/csv"), header("content-type", "application/merge-patch+json"), header("X", "\u00e4\t1"))
+	require.NoError(t, err)
+	h = s.hits[2].header
+	assert.Equal(t, []string{"text/csv"}, h.Values("Accept"))
+	assert.Equal(t, []string{"application/merge-patch+json"}, h.Values("Content-Type"))
+	assert.Equal(t, []string{"\u00e4\t1"}, h.Values("X"))
+}
+
+// FATE-5: an observer that breaks a later attempt does not hide the first one.
+func TestObserverBreaksRetry(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := play(problem(503, "X"), answer(200, good))
+		_, err := create(t.Context(), s.client(func(c *call.Config) {
+			c.Observers = []api.Observer{{AttemptStart: func(ctx context.Context, e api.AttemptEvent) context.Context {
+				if e.Attempt == 2 {
+					e.Header.Set("Host", "orbit.test")
+				}
+				return ctx
+			}}}
+		}))
+		f := failure(t, err)
+		assert.Equal(t, call.KindParam, f.Kind)
+		assert.True(t, f.MaybeSent && !f.NotSent)
+		assert.Equal(t, 1, s.count())
+	})
 }
 
 // NEW-2: fields and parameters that the SDK does not know reach the wire.

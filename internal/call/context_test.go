@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/internal/call"
 )
 
@@ -69,6 +70,67 @@ func TestContextEndedBefore(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 	assert.True(t, failure(t, err).NotSent)
 	assert.False(t, failure(t, err).MaybeSent)
+	assert.Empty(t, s.hits)
+}
+
+// FATE-8: why the program ended the context is in the error, beside the context's
+// own error, wherever the call was.
+func TestCauseOfContext(t *testing.T) {
+	t.Parallel()
+	for name, steps := range map[string][]step{
+		"network": {hangs}, "back-off": {problem(503, "X", "Retry-After", "20")}, "after a broken connection": {fails(brokenConnection()), hangs},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				shutdown := errors.New("shutting down")
+				ctx, cancel := context.WithCancelCause(t.Context())
+				time.AfterFunc(time.Second, func() { cancel(shutdown) })
+				_, err := create(ctx, play(steps...).client())
+				require.ErrorIs(t, err, context.Canceled)
+				require.ErrorIs(t, err, shutdown)
+				assert.Equal(t, "context canceled: shutting down", failure(t, err).Err.Error())
+			})
+		})
+	}
+	t.Run("before", func(t *testing.T) {
+		t.Parallel()
+		ctx, cancel := context.WithTimeoutCause(t.Context(), 0, errors.New("too late"))
+		defer cancel()
+		_, err := create(ctx, play(answer(200, good)).client())
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		assert.Equal(t, "context deadline exceeded: too late", failure(t, err).Err.Error())
+	})
+}
+
+// FATE-8: a nil context is refused, whatever is to be done with it.
+func TestNilContext(t *testing.T) {
+	t.Parallel()
+	s := play(answer(200, good))
+	c := s.client(func(c *call.Config) { c.Observers = []api.Observer{{}}; c.Retryable = func(error) bool { return true } })
+	route := call.Get("Things.List", "/things")
+	timed := []api.CallOption{option(func(s *api.CallSettings) { s.Timeout = time.Second })}
+	for name, f := range map[string]func() error{
+		"call":   func() error { _, err := get(nil, c); return err },    //nolint:staticcheck // that is the point
+		"create": func() error { _, err := create(nil, c); return err }, //nolint:staticcheck // that is the point
+		"pages": func() (err error) {
+			for _, err = range call.Pages[thing, thingWire](nil, c, route, nil, timed) { //nolint:staticcheck // that is the point
+				break
+			}
+			return err
+		},
+		"stream": func() error { _, err := call.Stream(nil, c, route, nil, nil); return err }, //nolint:staticcheck // that is the point
+		"wait": func() error {
+			_, err := call.Wait(nil, c, call.Poll[thing]{Op: "Things.Wait"}, timed) //nolint:staticcheck // that is the point
+			return err
+		},
+	} {
+		err := f()
+		require.Error(t, err, name)
+		f := failure(t, err)
+		assert.Equal(t, call.KindParam, f.Kind, name)
+		assert.Equal(t, "ctx", f.Field, name)
+	}
 	assert.Empty(t, s.hits)
 }
 

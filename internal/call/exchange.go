@@ -1,7 +1,10 @@
 package call
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/devotel/orbit-go/api"
@@ -48,6 +51,9 @@ type target interface {
 // run makes the call: it returns nil once target holds the data, and the error
 // that users see otherwise.
 func run(ctx context.Context, c *Client, r *Route, in any, opts []api.CallOption, t target) error {
+	if ctx == nil {
+		return c.refuse(r, "ctx", notNil)
+	}
 	x := c.exchanges.Get().(*exchange) //nolint:forcetypeassert // the pool holds nothing else
 	x.client, x.route, x.set, x.target = c, r, c.cfg.Defaults, t
 	if !r.streams { // an open stream keeps its exchange
@@ -58,6 +64,18 @@ func run(ctx context.Context, c *Client, r *Route, in any, opts []api.CallOption
 		o.Apply(&x.set)
 	}
 	return x.run(ctx, in)
+}
+
+// notNil is the rule of every context.
+const notNil = "must not be nil; use context.Background()"
+
+// ending is why a context ended: its error, and the cause that the program gave.
+func ending(ctx context.Context) error {
+	err, cause := ctx.Err(), context.Cause(ctx)
+	if cause == nil || errors.Is(cause, err) {
+		return cmp.Or(cause, err)
+	}
+	return fmt.Errorf("%w: %w", err, cause)
 }
 
 // free makes the exchange ready for another call.
@@ -171,5 +189,5 @@ func Invalid(s *api.CallSettings) (field, rule string) {
 	case s.Retry > api.RetryNone:
 		return "WithRetry", "must be one of the retry policies"
 	}
-	return "", ""
+	return invalidHeader(s.Header)
 }

@@ -47,6 +47,12 @@ func (x *exchange) judge(resp *http.Response, err error) outcome {
 // judgeSilence decides what an attempt without an answer means.
 func (x *exchange) judgeSilence() outcome {
 	err := x.last.err
+	var local *unsendable
+	if errors.As(err, &local) {
+		f := local.failure()
+		f.NotSent = !x.reached
+		return outcome{fate: unsent, final: true, failure: f}
+	}
 	f := &Failure{
 		Kind: KindTransport, Timeout: x.last.timedOut, Err: x.cause(bare(err)), Reason: "no answer",
 	}

@@ -156,7 +156,7 @@ func (x *exchange) turnedAway(err error) error {
 func (x *exchange) cancelled() error {
 	return x.fail(&Failure{
 		Kind: KindTransport, NotSent: !x.reached, Reason: "the call was given up",
-		Err: x.cause(x.ctx.Err()), Last: x.lastError(),
+		Err: x.cause(ending(x.ctx)), Last: x.lastError(),
 	})
 }
 

@@ -19,7 +19,7 @@ func (c *Client) Several(ctx context.Context, opts []api.CallOption) (context.Co
 	for _, o := range opts {
 		o.Apply(&set)
 	}
-	if set.Timeout <= 0 { // not given, none wanted, or refused by the first call
+	if ctx == nil || set.Timeout <= 0 { // not given, none wanted, or refused by the first call
 		return ctx, func() {}, opts
 	}
 	ctx, cancel := context.WithTimeout(ctx, set.Timeout)

@@ -71,6 +71,9 @@ func (w *poller) wait(ctx context.Context, interval time.Duration, opts []api.Ca
 	if interval < 0 {
 		return w.client.refuse(&Route{op: w.op}, "interval", "must not be negative")
 	}
+	if ctx == nil {
+		return w.client.refuse(&Route{op: w.op}, "ctx", notNil)
+	}
 	ctx, cancel, opts := w.client.Several(ctx, opts)
 	defer cancel()
 	if _, ok := ctx.Deadline(); !ok {
@@ -141,7 +144,7 @@ func (w *poller) NextBackOff() time.Duration {
 
 // unfinished is the failure of a wait whose time is up.
 func (w *poller) unfinished(ctx context.Context) *Failure {
-	f := &Failure{Kind: KindWait, Op: w.op, Err: foreignCause(ctx.Err()), Reason: "no status was seen", Last: w.failed}
+	f := &Failure{Kind: KindWait, Op: w.op, Err: foreignCause(ending(ctx)), Reason: "no status was seen", Last: w.failed}
 	if w.status != "" {
 		f.Reason = "still " + redact.String(w.status, maxWord)
 	}

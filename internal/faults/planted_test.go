@@ -22,14 +22,14 @@ func bugs() []planted {
 	return []planted{
 		{"no key", "key.go", "return newKey(), nil", `return "", nil`, `with the key ""|stored 2 times`},
 		{
-			"a new key each time", "attempt.go", "	x.addHeaders(req, added)\n",
-			"	x.addHeaders(req, added)\n	if x.idempotencyKey != \"\" {\n		req.Header = req.Header.Clone()\n		req.Header.Set(headerIdempotency, newKey())\n	}\n",
+			"a new key each time", "attempt.go", "	addHeaders(req, added)\n",
+			"	addHeaders(req, added)\n	if x.idempotencyKey != \"\" {\n		req.Header = req.Header.Clone()\n		req.Header.Set(headerIdempotency, newKey())\n	}\n",
 			"under another key|stored 2 times",
 		},
 		{"409 taken as final", "retry.go", "return x.repeats >= repeatUnclear && x.maybeSent", "return false", "given up too early"},
-		{"net/http repeats a careful call", "build.go", `unreplayedIdempotency = "Idempotency-key"`, `unreplayedIdempotency = "Idempotency-Key"`, "reached the server 2 times|stored 2 times"},
+		{"net/http repeats a careful call", "header.go", `unreplayedIdempotency = "Idempotency-key"`, `unreplayedIdempotency = "Idempotency-Key"`, "reached the server 2 times|stored 2 times"},
 		{
-			"net/http repeats a chat", "build.go", "if x.repeats == repeatUnclear {",
+			"net/http repeats a chat", "header.go", "if x.repeats == repeatUnclear {",
 			`if x.repeats == repeatUnclear || x.route.op == "Agents.Chat" {`, "chat: (a careful call reached the server|stored) 2 times",
 		},
 		{"net/http repeats a billed read", "attempt.go", "return x.route.isRead() && x.repeats != repeatUnclear", "return false", "billed get: a careful call reached the server 2 times"},
