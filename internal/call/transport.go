@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/devotel/orbit-go/internal/fetch"
 )
@@ -12,6 +13,15 @@ import (
 // idlePerHost is how many idle connections are kept to the API, so that a
 // hundred goroutines do not dial anew for every call.
 const idlePerHost = 100
+
+// How a dead HTTP/2 connection is found, which swallows every request that is
+// sent on it: after a silence of pingAfter it is asked, and closed without a response
+// within pingTimeout. Together they are half of an attempt's default time, so that
+// the next attempt reaches a new connection.
+const (
+	pingAfter   = 10 * time.Second
+	pingTimeout = 5 * time.Second
+)
 
 // defaultTransport sends through a clone of http.DefaultTransport that is sized
 // for concurrent sending. While a program has replaced http.DefaultTransport,
@@ -35,6 +45,12 @@ func newDefaultTransport(hosts *fetch.Hosts) *defaultTransport {
 		d.clone.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12}
 	} else {
 		d.clone.TLSClientConfig.MinVersion = max(d.clone.TLSClientConfig.MinVersion, tls.VersionTLS12)
+	}
+	if d.clone.HTTP2 == nil {
+		d.clone.HTTP2 = &http.HTTP2Config{}
+	}
+	if h := d.clone.HTTP2; h.SendPingTimeout == 0 {
+		h.SendPingTimeout, h.PingTimeout = pingAfter, pingTimeout
 	}
 	d.clone.OnProxyConnectResponse = refuseProxy(d.clone.OnProxyConnectResponse)
 	d.guard = hosts.Guard(d.clone)
