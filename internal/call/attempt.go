@@ -78,13 +78,8 @@ func (a attempts) RoundTrip(req *http.Request) (*http.Response, error) {
 	trace := x.stack.traced(x.sealed(), cancel)
 	req = req.WithContext(trace.context(ctx))
 	addHeaders(req, added)
-	resp, err := x.client.transport.RoundTrip(req)
-	x.last.received = time.Now()
-	x.last.link = trace.end()
-	if t, ok := x.client.transport.(*defaultTransport); ok && t.traces() {
-		x.last.link.wanted = true // or it was refused before that
-	}
-	if err = sane(resp, err); err == nil {
+	resp, err := x.try(req, trace)
+	if err == nil {
 		err = x.receive(resp)
 	}
 	timer.Stop()
@@ -111,6 +106,23 @@ func (a attempts) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	return resp, nil
+}
+
+// try hands the request to the transport, and notes what that told of its
+// connection.
+func (x *exchange) try(req *http.Request, trace *trace) (*http.Response, error) {
+	var resp *http.Response
+	err := context.Cause(req.Context())
+	late := err != nil
+	if !late {
+		resp, err = x.client.transport.RoundTrip(req)
+	}
+	x.last.received = time.Now()
+	x.last.link = trace.end()
+	if t, ok := x.client.transport.(*defaultTransport); late || ok && t.traces() {
+		x.last.link.wanted = true // it never came to that
+	}
+	return resp, sane(resp, err)
 }
 
 // sealed reports whether net/http must not send the request a second time by

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"net/http/httptrace"
 	"net/url"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -121,7 +122,11 @@ func TestFateWithoutConnection(t *testing.T) {
 				transport = test.transport(l)
 			}
 			c := play().client(at("https://"+l.Addr().String(), transport))
-			_, err := create(t.Context(), c, withAttemptTimeout(200*time.Millisecond), option(func(s *api.CallSettings) { s.MaxAttempts = 2 }))
+			limit := 10 * time.Second
+			if strings.HasPrefix(name, "no ") {
+				limit = 500 * time.Millisecond
+			}
+			_, err := create(t.Context(), c, withAttemptTimeout(limit), option(func(s *api.CallSettings) { s.MaxAttempts = 2 }))
 			f := failure(t, err)
 			assert.True(t, f.NotSent, "%v", f.Err)
 			assert.False(t, f.MaybeSent, "%v", f.Err)

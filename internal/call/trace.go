@@ -18,7 +18,7 @@ const errSealed = api.Sentinel("the connection broke, and the request must not b
 // several within one RoundTrip, so that the error of the last one does not tell
 // whether the request was sent.
 type link struct {
-	wanted bool // it looked for a connection; false with a transport that traces nothing
+	wanted bool // it would have told; false with a transport that traces nothing
 	got    bool // it had one at least once
 }
 
