@@ -85,5 +85,5 @@ func encode(params any) ([]byte, error) {
 	if err != nil || len(v.JSON) == 0 {
 		return body, err
 	}
-	return add(body, v.Name, v.JSON)
+	return Pointer{v.Name}.Set(body, v.JSON)
 }

@@ -44,14 +44,14 @@ func ParsePointer(text string) (Pointer, error) {
 // Get returns the part of document that stands at the place, and false where
 // nothing does.
 func (p Pointer) Get(document json.RawMessage) (json.RawMessage, bool) {
-	for _, name := range p {
-		at, ok := child(document, name)
-		if !ok {
-			return nil, false
-		}
-		document = document[at.start:at.end]
+	if len(p) == 0 {
+		return document, len(document) > 0
 	}
-	return document, len(document) > 0
+	at, _ := p.find(document, skipSpace(document, 0))
+	if at.parts < len(p) {
+		return nil, false
+	}
+	return document[at.start:at.end], true
 }
 
 // Set returns a copy of document with the value at the place replaced, or added.
@@ -60,60 +60,133 @@ func (p Pointer) Set(document, value json.RawMessage) (json.RawMessage, error) {
 	if len(p) == 0 {
 		return value, nil
 	}
-	at, ok := child(document, p[0])
-	switch {
-	case ok:
-		inner, err := p[1:].Set(document[at.start:at.end], value)
-		return replace(document, at, inner), err
-	case len(p) > 1:
-		return nil, ErrNoPlace
-	default:
-		return add(document, p[0], value)
+	at, _ := p.find(document, skipSpace(document, 0))
+	switch len(p) - at.parts {
+	case 0:
+		return replace(document, at.span, value), nil
+	case 1:
+		return at.add(document, p[at.parts], value)
 	}
+	return nil, ErrNoPlace
 }
 
 // Add is Set that never loses what is there: it makes the objects that are missing
 // on the way, and replaces neither an object nor an array.
 func (p Pointer) Add(document, value json.RawMessage) (json.RawMessage, error) {
-	if len(p) == 0 {
-		if len(document) > 0 && (document[0] == '{' || document[0] == '[') {
-			return nil, ErrOccupied
-		}
-		return value, nil
-	}
-	at, ok := child(document, p[0])
-	if ok && (len(p) == 1 || string(document[at.start:at.end]) != "null") {
-		inner, err := p[1:].Add(document[at.start:at.end], value)
-		return replace(document, at, inner), err
-	}
-	inner, err := p[1:].around(value)
+	at, _ := p.find(document, skipSpace(document, 0))
+	found, missing := document[at.start:at.end], p[at.parts:]
 	switch {
-	case err != nil:
-		return nil, err
-	case ok:
-		return replace(document, at, inner), nil
-	default:
-		return add(document, p[0], inner)
+	case len(missing) == 0 && at.isContainer(document):
+		return nil, ErrOccupied
+	case len(missing) == 0:
+		return replace(document, at.span, value), nil
+	case at.parts > 0 && isNull(found):
+		inner, err := missing.around(value)
+		if err != nil {
+			return nil, err
+		}
+		return replace(document, at.span, inner), nil
 	}
+	inner, err := missing[1:].around(value)
+	if err != nil {
+		return nil, err
+	}
+	return at.add(document, missing[0], inner)
 }
 
 // around returns value inside of the objects that lead to it, and of arrays where
 // something is appended. Another element of a missing array is missing too.
 func (p Pointer) around(value json.RawMessage) (json.RawMessage, error) {
-	if len(p) == 0 {
-		return value, nil
+	var before, behind []byte
+	for _, name := range p {
+		switch {
+		case name == "-":
+			before, behind = append(before, '['), append(behind, ']')
+		case name != "" && strings.Trim(name, "0123456789") == "":
+			return nil, ErrNoPlace
+		default:
+			quoted, err := Exact(name)
+			if err != nil {
+				return nil, err
+			}
+			before, behind = append(append(append(before, '{'), quoted...), ':'), append(behind, '}')
+		}
 	}
-	inner, err := p[1:].around(value)
+	slices.Reverse(behind)
+	return slices.Concat(before, value, behind), nil
+}
+
+// place is the value that the first parts of a pointer lead to.
+type place struct {
+	span
+
+	parts int // how many lead there
+	tail  int // of an object or array: where its last value ends, or it begins
+	empty bool
+}
+
+// find returns how far a pointer leads from the value that begins at i, and where
+// that value ends. It looks at each byte once, however deep the place is. Of a name
+// that comes twice the last one counts, as it does for decoders.
+func (p Pointer) find(b []byte, i int) (place, int) {
+	at := place{span: span{i, i}, tail: i + 1, empty: true}
+	if len(p) == 0 || !at.isContainer(b) {
+		at.end = skipValue(b, i)
+		return at, at.end
+	}
+	deeper, closing := place{}, b[i]+2 // the brackets are two apart
+	n := 0
+	for i = skipSpace(b, i+1); i < len(b) && b[i] != closing; n++ {
+		begin, matches := i, p[0] == strconv.Itoa(n)
+		if closing == '}' {
+			end := skipString(b, i)
+			matches = unquoted(b[i+1:max(i+1, end-1)]) == p[0]
+			i = skipSpace(b, min(skipSpace(b, end)+1, len(b))) // behind the colon
+		}
+		if matches {
+			deeper, i = p[1:].find(b, i)
+			deeper.parts++
+		} else {
+			i = skipValue(b, i)
+		}
+		at.tail, at.empty = i, false
+		if i = skipSpace(b, i); i < len(b) && b[i] == ',' {
+			i = skipSpace(b, i+1)
+		}
+		if i == begin {
+			break // it is no JSON
+		}
+	}
+	at.end = min(i+1, len(b))
+	if deeper.parts > 0 {
+		return deeper, at.end
+	}
+	return at, at.end
+}
+
+func (at *place) isContainer(document []byte) bool {
+	return at.start < len(document) && (document[at.start] == '{' || document[at.start] == '[')
+}
+
+// add returns a copy of document with a value behind the last one of the object or
+// array that stands at the place.
+func (at *place) add(document json.RawMessage, name string, value json.RawMessage) (json.RawMessage, error) {
 	switch {
-	case err != nil:
-		return nil, err
-	case p[0] == "-":
-		return slices.Concat(json.RawMessage("["), inner, json.RawMessage("]")), nil
-	case p[0] != "" && strings.Trim(p[0], "0123456789") == "":
+	case !at.isContainer(document):
 		return nil, ErrNoPlace
-	default:
-		return add(json.RawMessage("{}"), p[0], inner)
+	case document[at.start] == '{':
+		quoted, err := Exact(name)
+		if err != nil {
+			return nil, err
+		}
+		value = slices.Concat(quoted, json.RawMessage(":"), value)
+	case name != "-":
+		return nil, ErrNoPlace
 	}
+	if !at.empty {
+		value = slices.Concat(json.RawMessage(","), value)
+	}
+	return replace(document, span{at.tail, at.tail}, value), nil
 }
 
 // Exact makes JSON of a value without respelling any text; a json.RawMessage stays
@@ -136,75 +209,22 @@ func Exact(value any) (json.RawMessage, error) {
 
 // Elements returns the values of an array or object, byte for byte.
 func Elements(container json.RawMessage) []json.RawMessage {
-	var elements []json.RawMessage
-	walk(container, func(_ string, at span) {
-		elements = append(elements, container[at.start:at.end])
-	})
-	return elements
-}
-
-// replace returns a copy of text with what stands at a span replaced.
-func replace(text []byte, at span, value []byte) json.RawMessage {
-	return slices.Concat(text[:at.start], value, text[at.end:])
-}
-
-// add returns a copy of container with a value behind its last one.
-func add(container json.RawMessage, name string, value json.RawMessage) (json.RawMessage, error) {
-	switch {
-	case len(container) > 0 && container[0] == '{':
-		quoted, err := Exact(name)
-		if err != nil {
-			return nil, err
+	if isArray(container) {
+		return slices.Collect(elements(container))
+	}
+	var values []json.RawMessage
+	if isObject(container) {
+		for _, value := range members(container) {
+			values = append(values, value)
 		}
-		value = slices.Concat(quoted, json.RawMessage(":"), value)
-	case len(container) > 0 && container[0] == '[' && name == "-":
-	default:
-		return nil, ErrNoPlace
 	}
-	end, empty := 1, true
-	walk(container, func(_ string, at span) { end, empty = at.end, false })
-	if !empty {
-		value = slices.Concat(json.RawMessage(","), value)
-	}
-	return replace(container, span{end, end}, value), nil
+	return values
 }
 
 // span is where a value stands in a text.
 type span struct{ start, end int }
 
-// child finds a member of an object by its name, or an element of an array by its
-// index. Of a name that comes twice the last one counts, as it does for decoders.
-func child(container json.RawMessage, name string) (found span, ok bool) {
-	walk(container, func(n string, at span) {
-		if n == name {
-			found, ok = at, true
-		}
-	})
-	return found, ok
-}
-
-// walk visits the values of an object or array: each with its name, or its index
-// in digits, and where it stands.
-func walk(container json.RawMessage, visit func(name string, at span)) {
-	dec := json.NewDecoder(bytes.NewReader(container))
-	opening, err := dec.Token()
-	if err != nil || opening != json.Delim('{') && opening != json.Delim('[') {
-		return
-	}
-	for i := 0; dec.More(); i++ {
-		name := strconv.Itoa(i)
-		if opening == json.Delim('{') {
-			token, err := dec.Token()
-			if err != nil {
-				return
-			}
-			name, _ = token.(string)
-		}
-		var value json.RawMessage
-		if dec.Decode(&value) != nil {
-			return
-		}
-		end := int(dec.InputOffset())
-		visit(name, span{end - len(value), end})
-	}
+// replace returns a copy of text with what stands at a span replaced.
+func replace(text []byte, at span, value []byte) json.RawMessage {
+	return slices.Concat(text[:at.start], value, text[at.end:])
 }

@@ -2,6 +2,9 @@ package wire_test
 
 import (
 	"encoding/json"
+	"runtime"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -120,4 +123,89 @@ func FuzzAdd(f *testing.F) {
 			require.Equal(t, `"new"`, string(got))
 		}
 	})
+}
+
+// FuzzGet compares with what encoding/json makes of the document.
+func FuzzGet(f *testing.F) {
+	for _, seed := range [][2]string{
+		{`{"a":[1,{"b":1e3}],"m":null,"t":"x"}`, "/a/1/b"}, {` [ [ ] , { } ] `, "/1"}, {`{"a":1,"\u0061":{"b":2}}`, "/a/b"}, {`{"a":{"b":1},"a":2}`, "/a/b"},
+		{`[0,1,2,3,4,5,6,7,8,9,10]`, "/10"}, {`[1]`, "/01"}, {`{"":{"":"}]"}}`, "//"}, {`"x"`, ""}, {`{"a~b":"\\"}`, "/a~0b"},
+	} {
+		f.Add(seed[0], seed[1])
+	}
+	f.Fuzz(func(t *testing.T, document, pointer string) {
+		place, err := wire.ParsePointer(pointer)
+		if err != nil {
+			return
+		}
+		got, ok := place.Get(json.RawMessage(document)) // also of no JSON, as long as it ends
+		var value any
+		if json.Unmarshal([]byte(document), &value) != nil {
+			return
+		}
+		wanted := true
+		for _, name := range place {
+			switch v := value.(type) {
+			case map[string]any:
+				value, wanted = v[name], hasKey(v, name)
+			case []any:
+				i, err := strconv.Atoi(name)
+				if wanted = err == nil && i >= 0 && i < len(v) && strconv.Itoa(i) == name; wanted {
+					value = v[i]
+				}
+			default:
+				wanted = false
+			}
+			if !wanted {
+				break
+			}
+		}
+		require.Equal(t, wanted, ok)
+		if wanted {
+			var found any
+			require.NoError(t, json.Unmarshal(got, &found))
+			require.Equal(t, value, found)
+		}
+	})
+}
+
+func hasKey(m map[string]any, name string) bool {
+	_, ok := m[name]
+	return ok
+}
+
+// LEAK-7: a place costs what the document has of bytes, however deep it is.
+func TestPointerIsLinear(t *testing.T) { //nolint:paralleltest // it counts what the process allocates
+	const depth = 5_000
+	document := json.RawMessage(strings.Repeat(`{"a":[0,`, depth) + `"x"` + strings.Repeat(`]}`, depth))
+	text := strings.Repeat("/a/1", depth)
+	place, err := wire.ParsePointer(text)
+	require.NoError(t, err)
+	missing, err := wire.ParsePointer(text + text)
+	require.NoError(t, err)
+
+	before := allocated()
+	got, ok := place.Get(document)
+	assert.True(t, ok)
+	assert.Equal(t, `"x"`, string(got))
+	set, err := place.Set(document, json.RawMessage(`"y"`))
+	require.NoError(t, err)
+	assert.Len(t, set, len(document))
+	_, err = place.Add(document, json.RawMessage(`"y"`))
+	require.NoError(t, err)
+	inner, err := wire.ParsePointer(strings.Repeat("/b", depth))
+	require.NoError(t, err)
+	added, err := inner.Add(json.RawMessage("{}"), json.RawMessage("1"))
+	require.NoError(t, err)
+	assert.True(t, json.Valid(added))
+	_, ok = missing.Get(document)
+	assert.False(t, ok)
+	assert.Less(t, allocated()-before, uint64(40*len(document)))
+}
+
+// allocated is how many bytes the process has ever asked for.
+func allocated() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.TotalAlloc
 }
