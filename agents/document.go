@@ -77,16 +77,16 @@ func (w *documentWire) Identity() string { return cmp.Or(w.ID, w.DocumentID) }
 
 // UploadDocumentParams is a file for a knowledge base.
 type UploadDocumentParams struct {
-	// Filename is the name of the file, such as "handbook.pdf". Its extension
-	// tells what the file holds: .pdf, .docx, .txt, .md or .html. Folders before
-	// it are left out. Required.
+	// Filename is the name of the file, such as "handbook.pdf", without control
+	// characters. Its extension tells what the file holds: .pdf, .docx, .txt, .md or
+	// .html. Folders before it are left out. Required.
 	Filename string
-	// Content is the file, at most 10 MiB of it: a larger one is refused, and so
-	// is one that cannot be read, before anything is sent. It is read once, before
-	// the first attempt, and kept for further ones; it is not closed. Required.
+	// Content is the file, at most 10 MiB of it: a larger one is refused, and so is
+	// one that is empty or cannot be read, before anything is sent. It is read once,
+	// before the first attempt, and kept for further ones; it is not closed. Required.
 	Content io.Reader
-	// ContentType is what the file holds, such as "text/plain"; empty goes by the
-	// extension of the name.
+	// ContentType is what the file holds, a media type such as "text/plain"; empty
+	// goes by the extension of the name.
 	ContentType string
 }
 
