@@ -24,7 +24,7 @@ By hand, to send a message and to see what became of it:
 		fmt.Fprintf(out, "Events go to %s, signed with %s.\n", webhook, webhookSecret)
 	}
 	if !at.IP.IsLoopback() {
-		fmt.Fprintln(out, "Other machines reach it too. There the SDK needs the option WithInsecureBaseURL.")
+		fmt.Fprintln(out, "Other machines reach it too, by address or by the names of -allow-host. There the SDK needs the option WithInsecureBaseURL.")
 	}
 	fmt.Fprintln(out, "Requests, until Ctrl-C:")
 }

@@ -34,7 +34,7 @@ func TestGreetingWithReceiver(t *testing.T) {
 
 func TestGreetingOfOtherAddresses(t *testing.T) {
 	t.Parallel()
-	const others = "Other machines reach it too. There the SDK needs the option WithInsecureBaseURL.\n"
+	const others = "Other machines reach it too, by address or by the names of -allow-host. There the SDK needs the option WithInsecureBaseURL.\n"
 	for ip, test := range map[string]struct {
 		base string
 		open bool

@@ -12,6 +12,10 @@
 // With -webhook it tells a program of yours on this machine what happens, signed
 // as Orbit signs it, and tries again as long as Orbit does.
 //
+// It is served by address and as localhost. Other names, such as that of a service
+// in a compose file, must be given with -allow-host: a web page could otherwise bind
+// a name of its own to this machine, and read here.
+//
 // SIGINT (Ctrl-C) and SIGTERM end it. Requests that are under way are answered
 // first, within five seconds.
 package main
@@ -42,6 +46,7 @@ func main() {
 type options struct {
 	addr     string
 	insecure bool
+	hosts    hosts
 	latency  time.Duration
 	noLimits bool
 	older    bool
@@ -54,6 +59,7 @@ func parse(args []string, help io.Writer) (options, error) {
 	f.SetOutput(io.Discard) // run prints what is wrong
 	f.StringVar(&o.addr, "addr", "127.0.0.1:8025", "`address` to serve at; port 0 takes a free one")
 	f.BoolVar(&o.insecure, "insecure", false, "serve other machines too: all who reach the address can read and send here")
+	f.Var(&o.hosts, "allow-host", "`name` that programs may reach this server by, besides localhost and addresses; may be repeated")
 	f.DurationVar(&o.latency, "latency", 0, "`time` that every answer takes, such as 200ms")
 	f.BoolVar(&o.noLimits, "no-limits", false, "lift the rate limits that Orbit publishes")
 	f.BoolVar(&o.older, "older", false, "phrase answers as Orbit did before")
@@ -106,7 +112,7 @@ func execute(ctx context.Context, o options, out io.Writer) error {
 	deliveries.Go(func() { deliver(ctx, server, log) })
 	defer deliveries.Wait()
 	defer cancel()
-	return serve(ctx, listener, limited(server), grace)
+	return serve(ctx, listener, o.hosts.only(limited(server)), grace)
 }
 
 // server are the options of the Orbit in memory.

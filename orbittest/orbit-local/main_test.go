@@ -124,6 +124,23 @@ GET /sms/+141******32/ [31m 404 req_1000009
 `, s.end(t))
 }
 
+// The check of names is in force where the program serves.
+func TestForeignNamesAreRefused(t *testing.T) {
+	t.Parallel()
+	s := start(t, "-allow-host", "orbit")
+	for host, want := range map[string]int{"evil.example": http.StatusForbidden, "orbit:8025": http.StatusOK, "": http.StatusOK} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.base+"/messages", nil)
+		require.NoError(t, err)
+		req.Host = host // "" is the address
+		req.Header.Set("X-API-Key", key)
+		resp, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(req)
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		assert.Equal(t, want, resp.StatusCode, host)
+	}
+	assert.Equal(t, 2, strings.Count(s.end(t), "GET /messages 200"))
+}
+
 func TestOlderAnswers(t *testing.T) {
 	t.Parallel()
 	s := start(t, "-older")
@@ -187,7 +204,9 @@ func TestCommandLine(t *testing.T) {
 		"a far webhook":    {[]string{"-webhook", "http://192.0.2.1/orbit"}, 1, "", "orbit-local: -webhook: http://192.0.2.1/orbit is not a plain http address of this machine, as in http://127.0.0.1:8080/orbit\n"},
 		"an https webhook": {[]string{"-webhook", "https://localhost/orbit"}, 1, "", "orbit-local: -webhook: https://localhost/orbit is not a plain http address of this machine, as in http://127.0.0.1:8080/orbit\n"},
 		"no webhook":       {[]string{"-webhook", "http://[::1/"}, 1, "", "orbit-local: -webhook: the address cannot be read: write it as in http://127.0.0.1:8080/orbit\n"},
-		"no port":          {[]string{"-addr", "127.0.0.1"}, 1, "", "orbit-local: -addr: address 127.0.0.1: missing port in address\n"},
+		"a host with a port": {[]string{"-allow-host", "orbit:8025"}, 1, "",
+			"orbit-local: invalid value \"orbit:8025\" for flag -allow-host: must be the name of a host, without scheme and port\n"},
+		"no port": {[]string{"-addr", "127.0.0.1"}, 1, "", "orbit-local: -addr: address 127.0.0.1: missing port in address\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
