@@ -92,7 +92,7 @@ func ExampleWithBodyField() {
 	_, err := client.Messages.SendWhatsApp(context.Background(), messages.SendWhatsAppParams{
 		To: "+15005550002",
 		Template: messages.WhatsAppTemplate{
-			Name: "order_ready", Language: messages.WhatsAppLanguage{Code: "en"},
+			Name: "order_ready", Language: "en",
 			Components: []messages.WhatsAppComponent{{Type: "button"}},
 		},
 	}, orbit.WithBodyField("/template/components/0/sub_type", "url"))

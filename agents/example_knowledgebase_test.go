@@ -91,7 +91,7 @@ func ExampleKnowledgeBases_Update() {
 	id := newExampleBase(client, "FAQ")
 	base, err := client.Agents.KnowledgeBases.Update(context.Background(), id, agents.UpdateKnowledgeBaseParams{
 		Name:        "FAQ of the shop",
-		Description: "What customers ask",
+		Description: orbit.Set("What customers ask"),
 	})
 	if err != nil {
 		log.Fatal(err)

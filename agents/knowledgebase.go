@@ -126,17 +126,17 @@ func (s *KnowledgeBases) Get(ctx context.Context, id string, opts ...api.CallOpt
 	return call.Do[KnowledgeBase, knowledgeBaseWire](ctx, s.core, route, nil, opts)
 }
 
-// UpdateKnowledgeBaseParams is what people read of a knowledge base. Both fields
-// are sent, so that the answer does not depend on what the API makes of a missing
-// one.
+// UpdateKnowledgeBaseParams describes the changes to a knowledge base.
 type UpdateKnowledgeBaseParams struct {
 	// Name is what people call it. Required.
 	Name string `json:"name"`
-	// Description says what it is about; empty takes it away.
-	Description string `json:"description"`
+	// Description says what it is about. Whether it is kept if it is not given is not
+	// documented.
+	Description api.Opt[string] `json:"description,omitzero"`
 }
 
-// Update changes name and description of a knowledge base; its documents stay.
+// Update changes the name and the description of a knowledge base; its documents
+// stay.
 // Path and request are documented; the answer follows the API's conventions, and
 // one without a body gives a KnowledgeBase that holds nothing but its metadata.
 //

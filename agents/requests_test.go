@@ -166,10 +166,10 @@ func knowledgeGoldens() []golden {
 		{"KnowledgeBases.Get", "", getting((*kb).Get, "id_1"), "GET", one, "", ""},
 		{
 			"KnowledgeBases.Update", "minimal", changing((*kb).Update, "id_1", agents.UpdateKnowledgeBaseParams{Name: "FAQ"}),
-			"PUT", one, "", `{"name":"FAQ","description":""}`,
+			"PUT", one, "", `{"name":"FAQ"}`,
 		},
 		{
-			"KnowledgeBases.Update", "full", changing((*kb).Update, "id_1", agents.UpdateKnowledgeBaseParams{Name: "FAQ", Description: "Answers"}),
+			"KnowledgeBases.Update", "full", changing((*kb).Update, "id_1", agents.UpdateKnowledgeBaseParams{Name: "FAQ", Description: orbit.Set("Answers")}),
 			"PUT", one, "", `{"name":"FAQ","description":"Answers"}`,
 		},
 		{"KnowledgeBases.Delete", "", func(ctx context.Context, s *agents.Service, opts ...orbit.CallOption) error {

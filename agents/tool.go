@@ -89,6 +89,12 @@ const (
 	ToolIDSearchKnowledge ToolID = "search_knowledge"
 	// ToolIDTransferAgent hands the conversation to another agent, or to a person.
 	ToolIDTransferAgent ToolID = "transfer_agent"
+	// ToolIDKnowledgeBase answers from the knowledge bases of the agent, in an example
+	// of Orbit's documentation.
+	ToolIDKnowledgeBase ToolID = "knowledge_base"
+	// ToolIDHumanHandoff hands the conversation to a person, in an example of Orbit's
+	// documentation.
+	ToolIDHumanHandoff ToolID = "human_handoff"
 )
 
 // Known reports whether the tool is built in, as far as this version of the SDK
@@ -96,7 +102,7 @@ const (
 func (id ToolID) Known() bool {
 	switch id {
 	case ToolIDSendSMS, ToolIDSendWhatsApp, ToolIDSendEmail, ToolIDLookupContact, ToolIDCheckBalance, ToolIDCreateTicket,
-		ToolIDSearchKnowledge, ToolIDTransferAgent:
+		ToolIDSearchKnowledge, ToolIDTransferAgent, ToolIDKnowledgeBase, ToolIDHumanHandoff:
 		return true
 	}
 	return false

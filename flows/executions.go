@@ -77,6 +77,11 @@ type Execution struct {
 	NodeRuns []NodeRun `json:"node_runs,omitzero"`
 }
 
+// Duration is DurationMS as a time.Duration.
+func (e *Execution) Duration() time.Duration {
+	return time.Duration(e.DurationMS) * time.Millisecond
+}
+
 // executionWire is an Execution with the name that its ID has elsewhere.
 type executionWire struct {
 	Execution

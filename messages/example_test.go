@@ -51,7 +51,7 @@ func ExampleService_SendWhatsApp() {
 		To: "+15005550002",
 		Template: messages.WhatsAppTemplate{
 			Name:     "order_update",
-			Language: messages.WhatsAppLanguage{Code: "en"},
+			Language: "en",
 			Components: []messages.WhatsAppComponent{{
 				Type:       "body",
 				Parameters: []messages.WhatsAppParameter{{Type: "text", Text: "1001"}},
@@ -349,7 +349,8 @@ func ExampleService_GetWhatsAppWindow() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(window.Open) // nobody wrote to us yet: only a template is taken
+	// Nobody wrote to us yet: only a template is accepted.
+	fmt.Println(window.Open != nil && *window.Open)
 	// Output: false
 }
 

@@ -22,7 +22,7 @@ type SendFaxParams struct {
 
 // FaxOptions say how a fax is sent.
 type FaxOptions struct {
-	// Quality is "standard" or "high".
+	// Quality is the resolution.
 	Quality FaxQuality `json:"quality,omitzero"`
 	// HeaderText is printed at the top of each page.
 	HeaderText string `json:"header_text,omitzero"`
@@ -38,6 +38,9 @@ const (
 	// FaxQualityHigh is the finer one.
 	FaxQualityHigh FaxQuality = "high"
 )
+
+// Known reports whether this version of the SDK has a constant for the quality.
+func (q FaxQuality) Known() bool { return q == FaxQualityStandard || q == FaxQualityHigh }
 
 // SendFax sends a fax.
 //

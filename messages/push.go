@@ -40,9 +40,23 @@ type PushIOS struct {
 type PushAndroid struct {
 	// ChannelID is the notification channel.
 	ChannelID string `json:"channel_id,omitzero"`
-	// Priority is how soon it is shown: "normal" or "high".
-	Priority string `json:"priority,omitzero"`
+	// Priority is how soon it is shown.
+	Priority PushPriority `json:"priority,omitzero"`
 }
+
+// PushPriority is how soon a push notification is shown. The set is open.
+type PushPriority string
+
+// The priorities. Orbit's examples name high; normal is Android's own word.
+const (
+	// PushPriorityNormal may delay the notification to save power.
+	PushPriorityNormal PushPriority = "normal"
+	// PushPriorityHigh wakes the device.
+	PushPriorityHigh PushPriority = "high"
+)
+
+// Known reports whether this version of the SDK has a constant for the priority.
+func (p PushPriority) Known() bool { return p == PushPriorityNormal || p == PushPriorityHigh }
 
 // SendPush sends a push notification.
 //

@@ -22,7 +22,7 @@ func TestRaw(t *testing.T) { // NEW-2
 	const to, number = `{"to":"+14155552671",`, "+14155552671"
 	template := func(c messages.WhatsAppComponent) messages.SendWhatsAppParams {
 		return messages.SendWhatsAppParams{To: number, Template: messages.WhatsAppTemplate{
-			Name: "n", Language: messages.WhatsAppLanguage{Code: "en"}, Components: []messages.WhatsAppComponent{c},
+			Name: "n", Language: "en", Components: []messages.WhatsAppComponent{c},
 		}}
 	}
 	const start, end = to + `"type":"template","template":{"name":"n","language":{"code":"en"},"components":[`, `]}}`
@@ -63,7 +63,7 @@ func TestNestedField(t *testing.T) { // NEW-2
 	t.Parallel()
 	server := orbittest.New(t, orbittest.AllowUnknownFields())
 	params := messages.SendWhatsAppParams{To: "+15005550002", Template: messages.WhatsAppTemplate{
-		Name: "n", Language: messages.WhatsAppLanguage{Code: "en"}, Components: []messages.WhatsAppComponent{{Type: "button"}},
+		Name: "n", Language: "en", Components: []messages.WhatsAppComponent{{Type: "button"}},
 	}}
 	_, err := server.Client().Messages.SendWhatsApp(t.Context(), params,
 		orbit.WithBodyField("/template/components/0/sub_type", "url"), orbit.WithBodyField("/metadata/order", "1138"))

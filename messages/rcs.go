@@ -57,7 +57,7 @@ type RCSCardContent struct {
 
 // RCSMedia is a picture or video on a card.
 type RCSMedia struct {
-	// Height is how tall it is shown: SHORT, MEDIUM or TALL.
+	// Height is how tall it is shown.
 	Height RCSHeight `json:"height,omitzero"`
 	// ContentInfo says where it is.
 	ContentInfo RCSContentInfo `json:"content_info"`
@@ -72,7 +72,8 @@ type RCSContentInfo struct {
 // RCSHeight is how tall media is shown.
 type RCSHeight string
 
-// The heights.
+// The heights. Orbit's examples name MEDIUM; SHORT and TALL are those of the RCS
+// Business Messaging standard.
 const (
 	// RCSHeightShort is 112 pixels.
 	RCSHeightShort RCSHeight = "SHORT"
@@ -81,6 +82,11 @@ const (
 	// RCSHeightTall is 264 pixels.
 	RCSHeightTall RCSHeight = "TALL"
 )
+
+// Known reports whether this version of the SDK has a constant for the height.
+func (h RCSHeight) Known() bool {
+	return h == RCSHeightShort || h == RCSHeightMedium || h == RCSHeightTall
+}
 
 // RCSSuggestion is a button: a Reply or an Action.
 type RCSSuggestion struct {

@@ -118,6 +118,15 @@ const (
 	InstagramTagConfirmedEventUpdate InstagramTag = "CONFIRMED_EVENT_UPDATE"
 )
 
+// Known reports whether this version of the SDK has a constant for the tag.
+func (t InstagramTag) Known() bool {
+	switch t {
+	case InstagramTagHumanAgent, InstagramTagAccountUpdate, InstagramTagPostPurchaseUpdate, InstagramTagConfirmedEventUpdate:
+		return true
+	}
+	return false
+}
+
 // SendInstagram sends an Instagram message.
 //
 // POST /messages/instagram

@@ -1,6 +1,7 @@
 package messages
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"time"
@@ -42,22 +43,29 @@ type WhatsAppText struct {
 type WhatsAppTemplate struct {
 	// Name is the template's name.
 	Name string `json:"name"`
-	// Language is the language it was approved in.
-	Language WhatsAppLanguage `json:"language"`
+	// Language is the code of the language it was approved in, such as "en" or
+	// "en_US".
+	Language string `json:"language"`
 	// Components fill the template's variables.
 	Components []WhatsAppComponent `json:"components,omitempty"`
 }
 
-// WhatsAppLanguage is a template's language.
-type WhatsAppLanguage struct {
-	// Code is the language, such as "en" or "en_US".
-	Code string `json:"code"`
+// MarshalJSON writes the language as the API has it: an object with a code.
+func (t WhatsAppTemplate) MarshalJSON() ([]byte, error) {
+	type language struct {
+		Code string `json:"code"`
+	}
+	return json.Marshal(struct {
+		Name       string              `json:"name"`
+		Language   language            `json:"language"`
+		Components []WhatsAppComponent `json:"components,omitempty"`
+	}{t.Name, language{t.Language}, t.Components})
 }
 
 // WhatsAppComponent is a part of a template.
 type WhatsAppComponent struct {
-	// Type is the part: "header", "body" or "button".
-	Type string `json:"type"`
+	// Type is the part of the template.
+	Type WhatsAppComponentType `json:"type"`
 	// Parameters are the values of its variables, in order.
 	Parameters []WhatsAppParameter `json:"parameters,omitempty"`
 	// Raw is the component as the API writes it, sent in place of all other
@@ -67,9 +75,9 @@ type WhatsAppComponent struct {
 
 // WhatsAppParameter is the value of a template's variable.
 type WhatsAppParameter struct {
-	// Type is the kind of value, such as "text".
-	Type string `json:"type"`
-	// Text is the value of a "text" parameter.
+	// Type is the kind of value.
+	Type WhatsAppParameterType `json:"type"`
+	// Text is the value of a [WhatsAppParameterTypeText].
 	Text string `json:"text,omitzero"`
 	// Raw is the parameter as the API writes it, sent in place of all other
 	// fields: for what they do not have.
@@ -80,10 +88,63 @@ type WhatsAppParameter struct {
 type WhatsAppMedia struct {
 	// URL is the https address of the file.
 	URL string `json:"url"`
-	// Type is the kind of file: "image", "video", "audio" or "document".
-	Type string `json:"type,omitzero"`
+	// Type is the kind of file.
+	Type WhatsAppMediaType `json:"type,omitzero"`
 	// Caption is a text to show with it.
 	Caption string `json:"caption,omitzero"`
+}
+
+// WhatsAppComponentType is a part of a template. The set is open.
+type WhatsAppComponentType string
+
+// The parts of templates. Orbit's examples name the body; header and button are
+// WhatsApp's own words.
+const (
+	// WhatsAppComponentTypeHeader is the header.
+	WhatsAppComponentTypeHeader WhatsAppComponentType = "header"
+	// WhatsAppComponentTypeBody is the text.
+	WhatsAppComponentTypeBody WhatsAppComponentType = "body"
+	// WhatsAppComponentTypeButton is a button.
+	WhatsAppComponentTypeButton WhatsAppComponentType = "button"
+)
+
+// Known reports whether this version of the SDK has a constant for the type.
+func (t WhatsAppComponentType) Known() bool {
+	return t == WhatsAppComponentTypeHeader || t == WhatsAppComponentTypeBody || t == WhatsAppComponentTypeButton
+}
+
+// WhatsAppParameterType is a kind of value for a template's variable. The set is
+// open.
+type WhatsAppParameterType string
+
+// WhatsAppParameterTypeText is a text.
+const WhatsAppParameterTypeText WhatsAppParameterType = "text"
+
+// Known reports whether this version of the SDK has a constant for the type.
+func (t WhatsAppParameterType) Known() bool { return t == WhatsAppParameterTypeText }
+
+// WhatsAppMediaType is a kind of file. The set is open.
+type WhatsAppMediaType string
+
+// The kinds of files. They follow WhatsApp's own documentation.
+const (
+	// WhatsAppMediaTypeImage is a picture.
+	WhatsAppMediaTypeImage WhatsAppMediaType = "image"
+	// WhatsAppMediaTypeVideo is a video.
+	WhatsAppMediaTypeVideo WhatsAppMediaType = "video"
+	// WhatsAppMediaTypeAudio is a sound.
+	WhatsAppMediaTypeAudio WhatsAppMediaType = "audio"
+	// WhatsAppMediaTypeDocument is a document.
+	WhatsAppMediaTypeDocument WhatsAppMediaType = "document"
+)
+
+// Known reports whether this version of the SDK has a constant for the type.
+func (t WhatsAppMediaType) Known() bool {
+	switch t {
+	case WhatsAppMediaTypeImage, WhatsAppMediaTypeVideo, WhatsAppMediaTypeAudio, WhatsAppMediaTypeDocument:
+		return true
+	}
+	return false
 }
 
 // SendWhatsApp sends a WhatsApp message.
@@ -125,8 +186,9 @@ type GetWhatsAppWindowParams struct {
 type WhatsAppWindow struct {
 	api.Meta `json:"-"`
 
-	// Open reports whether the customer wrote within the last 24 hours.
-	Open bool `json:"open"`
+	// Open reports whether the customer wrote within the last 24 hours; nil if that is
+	// not known.
+	Open *bool `json:"open,omitzero"`
 	// ExpiresAt is when the window closes; zero where it is not said.
 	ExpiresAt time.Time `json:"expires_at,omitzero"`
 	// Raw is the answer as it came, since its shape is not documented.
@@ -146,7 +208,7 @@ func (s *Service) GetWhatsAppWindow(ctx context.Context, params GetWhatsAppWindo
 type windowWire struct {
 	WhatsAppWindow
 
-	IsOpen bool `json:"is_open"`
+	IsOpen *bool `json:"is_open"`
 	raw    json.RawMessage
 }
 
@@ -159,6 +221,6 @@ func (w *windowWire) UnmarshalJSON(data []byte) error {
 // Public returns the window with the raw answer.
 func (w *windowWire) Public(info *api.ResponseInfo) *WhatsAppWindow {
 	w.Info, w.Raw = info, w.raw
-	w.Open = w.Open || w.IsOpen
+	w.Open = cmp.Or(w.Open, w.IsOpen)
 	return &w.WhatsAppWindow
 }

@@ -23,7 +23,7 @@ func TestSendWhatsApp(t *testing.T) {
 		{
 			"template",
 			messages.SendWhatsAppParams{To: "+14155552671", Template: messages.WhatsAppTemplate{
-				Name: "order_update", Language: messages.WhatsAppLanguage{Code: "en_US"},
+				Name: "order_update", Language: "en_US",
 			}},
 			`{"to":"+14155552671","type":"template","template":{"name":"order_update","language":{"code":"en_US"}}}`,
 		},
@@ -32,7 +32,7 @@ func TestSendWhatsApp(t *testing.T) {
 			messages.SendWhatsAppParams{
 				To: "+14155552671",
 				Template: messages.WhatsAppTemplate{
-					Name: "order_update", Language: messages.WhatsAppLanguage{Code: "en"},
+					Name: "order_update", Language: "en",
 					Components: []messages.WhatsAppComponent{
 						{Type: "body", Parameters: []messages.WhatsAppParameter{{Type: "text", Text: "Jane"}, {Type: "text"}}},
 						{Type: "footer"},
@@ -73,7 +73,7 @@ func TestSendWhatsAppRefuses(t *testing.T) {
 		},
 		{
 			"template without a name",
-			messages.SendWhatsAppParams{To: "+14155552671", Template: messages.WhatsAppTemplate{Language: messages.WhatsAppLanguage{Code: "en"}}},
+			messages.SendWhatsAppParams{To: "+14155552671", Template: messages.WhatsAppTemplate{Language: "en"}},
 			fields, ruleOneOf, "",
 		},
 	})
@@ -114,7 +114,7 @@ func TestGetWhatsAppWindow(t *testing.T) {
 			assert.Empty(t, got.body)
 			assert.Empty(t, got.header.Values("Content-Type"))
 			assert.Empty(t, got.header["Idempotency-Key"], "a read changes nothing")
-			assert.True(t, window.Open)
+			assert.Equal(t, orbit.Ptr(true), window.Open)
 			assert.Equal(t, "req_1", window.RequestID())
 		})
 	}
@@ -127,15 +127,15 @@ func TestWhatsAppWindowForms(t *testing.T) { // FWD-1
 	closes := time.Date(2026, 3, 9, 12, 0, 0, 0, time.UTC)
 	for _, c := range []struct {
 		name, data string
-		open       bool
+		open       *bool
 		expiresAt  time.Time
 	}{
-		{"snake case", `{"open":true,"expires_at":"2026-03-09T12:00:00Z"}`, true, closes},
-		{"camel case", `{"is_open":true,"expiresAt":"2026-03-09T12:00:00.000Z"}`, true, closes},
-		{"closed", `{"open":false,"expires_at":null}`, false, time.Time{}},
-		{"texts", `{"open":"true","expires_at":"2026-03-09 12:00:00"}`, true, closes},
-		{"Unix time", `{"is_open":1,"expiresAt":1773057600}`, true, closes},
-		{"other names", `{"window":{"state":"open"}}`, false, time.Time{}},
+		{"snake case", `{"open":true,"expires_at":"2026-03-09T12:00:00Z"}`, orbit.Ptr(true), closes},
+		{"camel case", `{"is_open":true,"expiresAt":"2026-03-09T12:00:00.000Z"}`, orbit.Ptr(true), closes},
+		{"closed", `{"open":false,"expires_at":null}`, orbit.Ptr(false), time.Time{}},
+		{"texts", `{"open":"true","expires_at":"2026-03-09 12:00:00"}`, orbit.Ptr(true), closes},
+		{"Unix time", `{"is_open":1,"expiresAt":1773057600}`, orbit.Ptr(true), closes},
+		{"other names", `{"window":{"state":"open"}}`, nil, time.Time{}},
 	} {
 		for shape, body := range map[string]string{"envelope": `{"data":` + c.data + `}`, "bare": c.data} {
 			t.Run(c.name+", "+shape, func(t *testing.T) {

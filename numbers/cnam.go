@@ -39,9 +39,9 @@ const (
 	CNAMStatusSubmitted CNAMStatus = "submitted"
 	// CNAMStatusActive is a name that is shown.
 	CNAMStatusActive CNAMStatus = "active"
-	// CNAMStatusFailed is a name that the carriers refused.
+	// CNAMStatusFailed means that the carriers rejected the name.
 	CNAMStatusFailed CNAMStatus = "failed"
-	// CNAMStatusComingSoon is a dip that the API cannot make yet.
+	// CNAMStatusComingSoon means that the API does not ask the carriers yet.
 	CNAMStatusComingSoon CNAMStatus = "coming_soon"
 )
 

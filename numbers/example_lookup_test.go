@@ -14,8 +14,8 @@ func ExampleService_LookupBasic() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(found.Valid, found.Country, found.LineType)
-	// Output: true GB mobile
+	fmt.Println(found.Country, found.LineType)
+	// Output: GB mobile
 }
 
 // A SIM that was changed lately is a reason not to trust a code sent by SMS.
@@ -27,7 +27,10 @@ func ExampleService_Lookup() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	if found.SIMSwap != nil && found.SIMSwap.Swapped {
+	switch swapped := found.SIMSwap.Swapped; {
+	case swapped == nil: // no sign that the SIM is the same: send no code by SMS
+		fmt.Println("SIM change: not known")
+	case *swapped:
 		fmt.Println("SIM changed:", found.SIMSwap.LastSwapDate.Format("2 January 2006"))
 	}
 	fmt.Println("call forwarding:", found.DataPackages[numbers.LookupFieldCallForwarding].Status)
@@ -44,7 +47,8 @@ func ExampleService_LookupBulk() {
 		log.Fatal(err)
 	}
 	for i, row := range rows.Items {
-		fmt.Printf("%s: %t %q\n", ask[i], row.Valid, row.Carrier.Type)
+		valid := row.Valid != nil && *row.Valid
+		fmt.Printf("%s: %t %q\n", ask[i], valid, row.Carrier.Type)
 	}
 	// Output:
 	// +14155552671: true "mobile"

@@ -26,9 +26,9 @@ type BasicLookup struct {
 
 	// PhoneNumber is the number in E.164 form.
 	PhoneNumber string `json:"phone_number,omitzero"`
-	// Valid tells whether there can be such a number.
-	Valid bool `json:"valid"`
-	// Country is the country it belongs to, such as "US".
+	// Valid reports whether there can be such a number; nil if that is not known.
+	Valid *bool `json:"valid,omitzero"`
+	// Country is the country it belongs to as two letters, such as "US".
 	Country string `json:"country,omitzero"`
 	// LineType is the kind of line, in the API's words.
 	LineType string `json:"line_type,omitzero"`
@@ -53,7 +53,7 @@ type basicLookupWire struct {
 	BasicLookup
 
 	Phone         string `json:"phone"`
-	IsValid       bool   `json:"is_valid"`
+	IsValid       *bool  `json:"is_valid"`
 	CountryCode   string `json:"country_code"`
 	ShortLineType string `json:"type"`
 	raw           json.RawMessage
@@ -69,7 +69,7 @@ func (w *basicLookupWire) UnmarshalJSON(data []byte) error {
 func (w *basicLookupWire) Public(info *api.ResponseInfo) *BasicLookup {
 	w.Info, w.Raw = info, w.raw
 	w.PhoneNumber = cmp.Or(w.PhoneNumber, w.Phone)
-	w.Valid = w.Valid || w.IsValid
+	w.Valid = cmp.Or(w.Valid, w.IsValid)
 	w.Country = cmp.Or(w.Country, w.CountryCode)
 	w.LineType = cmp.Or(w.LineType, w.ShortLineType)
 	return &w.BasicLookup
@@ -118,32 +118,32 @@ func (f LookupField) Known() bool {
 }
 
 // Lookup is what is known of a number. What was not asked for, or could not be
-// found out, is zero or nil.
+// found out, is zero. A *bool that is nil means "not known", which is not false: do
+// not take a SIM for unchanged because SIMSwap.Swapped is nil.
 type Lookup struct {
 	api.Meta `json:"-"`
 
 	// PhoneNumber is the number in E.164 form.
 	PhoneNumber string `json:"phoneNumber,omitzero"`
-	// Valid tells whether there can be such a number.
-	Valid bool `json:"valid"`
+	// Valid reports whether there can be such a number; nil if that is not known.
+	Valid *bool `json:"valid,omitzero"`
 	// Country is the country it belongs to as two letters, such as "US".
 	Country string `json:"callingCountryCode,omitzero"`
 	// NationalFormat is the number as it is written within its country.
 	NationalFormat string `json:"nationalFormat,omitzero"`
 	// Carrier is the network that the number belongs to.
 	Carrier Carrier `json:"carrier,omitzero"`
-	// Portability tells whether it was taken to another network; nil where that is
-	// not known.
-	Portability *Portability `json:"portability,omitzero"`
-	// SIMSwap tells whether its SIM was changed lately; nil where that is not
-	// known, which is no sign that it was not.
-	SIMSwap *SIMSwap `json:"simSwap,omitzero"`
-	// Roaming tells where it is used; nil where that is not known.
-	Roaming *Roaming `json:"roaming,omitzero"`
+	// Portability reports whether it was taken to another network.
+	Portability Portability `json:"portability,omitzero"`
+	// SIMSwap reports whether its SIM was changed recently.
+	SIMSwap SIMSwap `json:"simSwap,omitzero"`
+	// Roaming reports where it is used.
+	Roaming Roaming `json:"roaming,omitzero"`
 	// LiveStatus is the state of the line, in the API's words, such as "yes".
 	LiveStatus string `json:"liveStatus,omitzero"`
-	// Reachable tells whether the phone can be reached now.
-	Reachable Reachability `json:"reachable,omitzero"`
+	// Reachable reports whether the phone can be reached now; nil if that is not
+	// known.
+	Reachable *bool `json:"reachable,omitzero"`
 	// Cached tells whether the answer is from an earlier lookup.
 	Cached bool `json:"cached,omitzero"`
 	// DataPackages are the results of what was asked for, by the name of the field.
@@ -162,28 +162,30 @@ type Carrier struct {
 	MNC string `json:"mnc,omitzero"`
 }
 
-// Portability tells whether a number was taken to another network.
+// Portability reports whether a number was taken to another network.
 type Portability struct {
-	// Ported tells whether it was.
-	Ported bool `json:"ported"`
+	// Ported reports whether it was; nil if that is not known.
+	Ported *bool `json:"ported,omitzero"`
 	// OriginalCarrier is the network that it came from.
 	OriginalCarrier string `json:"mnp_original_carrier,omitzero"`
 }
 
-// SIMSwap tells whether the SIM of a number was changed lately.
+// SIMSwap reports whether the SIM of a number was changed recently.
 type SIMSwap struct {
-	// Swapped tells whether it was.
-	Swapped bool `json:"swapped"`
+	// Swapped reports whether it was; nil if that is not known, which is no sign that
+	// it was not.
+	Swapped *bool `json:"swapped,omitzero"`
 	// LastSwapDate is when it was changed last; zero where that is not known.
 	LastSwapDate time.Time `json:"lastSwapDate,omitzero"`
 	// RiskLevel is how much care that asks for, in the API's words.
 	RiskLevel string `json:"riskLevel,omitzero"`
 }
 
-// Roaming tells where a number is used.
+// Roaming reports where a number is used.
 type Roaming struct {
-	// Roaming tells whether it is used on another network than its own.
-	Roaming bool `json:"roaming"`
+	// Roaming reports whether it is used on another network than its own; nil if
+	// that is not known.
+	Roaming *bool `json:"roaming,omitzero"`
 	// ServingMCC is the mobile country code of the network that it is used on.
 	ServingMCC string `json:"servingMcc,omitzero"`
 	// HomeMCC is the mobile country code of its own network.
@@ -191,21 +193,6 @@ type Roaming struct {
 	// ServingCountry is the country that it is used in, such as "FR".
 	ServingCountry string `json:"servingCountry,omitzero"`
 }
-
-// Reachability tells whether a phone can be reached: true or false as a text, or
-// what else the API writes. It is empty where that is not known.
-type Reachability string
-
-// The values of a yes or no.
-const (
-	// ReachableYes is a phone that is on.
-	ReachableYes Reachability = "true"
-	// ReachableNo is a phone that is off or out of range.
-	ReachableNo Reachability = "false"
-)
-
-// Known reports whether this version of the SDK has a constant for the value.
-func (r Reachability) Known() bool { return r == ReachableYes || r == ReachableNo }
 
 // DataPackage is the result of one field of a lookup.
 type DataPackage struct {

@@ -18,25 +18,25 @@ import (
 func TestLookupAnswer(t *testing.T) { // FWD-1, FWD-4, ERG-3
 	t.Parallel()
 	want := numbers.Lookup{
-		PhoneNumber: "+14155552671", Valid: true, Country: "1", NationalFormat: "(415) 555-2671",
+		PhoneNumber: "+14155552671", Valid: orbit.Ptr(true), Country: "US", NationalFormat: "(415) 555-2671",
 		Carrier:     numbers.Carrier{Name: "Carrier", Type: "mobile", MCC: "310", MNC: "260"},
-		Portability: &numbers.Portability{Ported: true, OriginalCarrier: "Another"},
-		SIMSwap:     &numbers.SIMSwap{Swapped: true, LastSwapDate: noon(-12 * 3600e9), RiskLevel: "high"},
-		Roaming:     &numbers.Roaming{Roaming: true, ServingMCC: "208", HomeMCC: "310", ServingCountry: "FR"},
-		LiveStatus:  "active", Reachable: numbers.ReachableYes, Cached: true,
+		Portability: numbers.Portability{Ported: orbit.Ptr(true), OriginalCarrier: "Another"},
+		SIMSwap:     numbers.SIMSwap{Swapped: orbit.Ptr(true), LastSwapDate: noon(-12 * 3600e9), RiskLevel: "high"},
+		Roaming:     numbers.Roaming{Roaming: orbit.Ptr(true), ServingMCC: "208", HomeMCC: "310", ServingCountry: "FR"},
+		LiveStatus:  "active", Reachable: orbit.Ptr(true), Cached: true,
 		DataPackages: map[numbers.LookupField]numbers.DataPackage{
 			numbers.LookupFieldCNAM:           {Status: numbers.DataPackageStatusAvailable, Data: json.RawMessage(`{"name": "ACME", "n": 1.50}`)},
 			numbers.LookupFieldCallForwarding: {Status: numbers.DataPackageStatusComingSoon, Reason: "later"},
 		},
 	}
 	for name, body := range map[string]string{
-		"plain": `{"data":{"phoneNumber":"+14155552671","valid":true,"callingCountryCode":"1","nationalFormat":"(415) 555-2671",
+		"plain": `{"data":{"phoneNumber":"+14155552671","valid":true,"callingCountryCode":"US","nationalFormat":"(415) 555-2671",
 			"carrier":{"name":"Carrier","type":"mobile","mcc":"310","mnc":"260"},"portability":{"ported":true,"mnp_original_carrier":"Another"},
 			"simSwap":{"swapped":true,"lastSwapDate":"2026-03-08T00:00:00Z","riskLevel":"high"},
 			"roaming":{"roaming":true,"servingMcc":"208","homeMcc":"310","servingCountry":"FR"},
 			"liveStatus":"active","reachable":"true","cached":true,
 			"dataPackages":{"cnam":{"status":"available","data":{"name": "ACME", "n": 1.50}},"call_forwarding":{"status":"coming_soon","reason":"later"}}}}`,
-		"other scalars": `{"phoneNumber":"+14155552671","valid":"true","callingCountryCode":1,"nationalFormat":"(415) 555-2671",
+		"other scalars": `{"phoneNumber":"+14155552671","valid":"true","callingCountryCode":"US","nationalFormat":"(415) 555-2671",
 			"carrier":{"name":"Carrier","type":"mobile","mcc":310,"mnc":260},"portability":{"ported":1,"mnp_original_carrier":"Another"},
 			"simSwap":{"swapped":"yes","lastSwapDate":"2026-03-08","riskLevel":"high"},
 			"roaming":{"roaming":"true","servingMcc":208,"homeMcc":310,"servingCountry":"FR"},
@@ -63,10 +63,12 @@ func TestLookupAnswer(t *testing.T) { // FWD-1, FWD-4, ERG-3
 // TestLookupThatKnowsLittle tells what was not found out from what is not so.
 func TestLookupThatKnowsLittle(t *testing.T) { // ERG-4
 	t.Parallel()
-	for _, body := range []string{
-		`{"data":{"phoneNumber":"+14155552671","valid":false}}`,
-		`{"data":{"phoneNumber":"+14155552671","valid":false,"carrier":null,"portability":null,"simSwap":null,"roaming":null,` +
+	for _, body := range []string{ // DEC-4: null and absence are "not known", not false
+		`{"data":{"phoneNumber":"+14155552671"}}`,
+		`{"data":{"phoneNumber":"+14155552671","valid":null,"carrier":null,"portability":null,"simSwap":null,"roaming":null,` +
 			`"liveStatus":null,"reachable":null,"cached":null,"dataPackages":null}}`,
+		`{"data":{"phoneNumber":"+14155552671","portability":{"ported":null,"mnp_original_carrier":null},` +
+			`"simSwap":{"swapped":null,"lastSwapDate":null},"roaming":{"roaming":null,"servingMcc":null,"homeMcc":null,"servingCountry":null}}}`,
 	} {
 		got, err := answering(t, http.StatusOK, body).Lookup(t.Context(), "+14155552671", numbers.LookupParams{})
 		require.NoError(t, err)
@@ -76,8 +78,8 @@ func TestLookupThatKnowsLittle(t *testing.T) { // ERG-4
 	got, err := answering(t, http.StatusOK, `{"data":{"phoneNumber":"+14155552671","simSwap":{"swapped":false},"reachable":false}}`).
 		Lookup(t.Context(), "+14155552671", numbers.LookupParams{})
 	require.NoError(t, err)
-	assert.Equal(t, &numbers.SIMSwap{}, got.SIMSwap, "it was looked at")
-	assert.Equal(t, numbers.ReachableNo, got.Reachable)
+	assert.Equal(t, numbers.SIMSwap{Swapped: orbit.Ptr(false)}, got.SIMSwap)
+	assert.Equal(t, orbit.Ptr(false), got.Reachable)
 }
 
 // TestBasicLookupForms reads the names that the answer might have.
@@ -94,7 +96,7 @@ func TestBasicLookupForms(t *testing.T) { // FWD-1
 			got.Info = nil
 			assert.Equal(t, data, string(got.Raw), "nothing of the answer is lost")
 			got.Raw = nil
-			assert.Equal(t, numbers.BasicLookup{PhoneNumber: "+14155552671", Valid: true, Country: "US", LineType: "mobile"}, *got)
+			assert.Equal(t, numbers.BasicLookup{PhoneNumber: "+14155552671", Valid: orbit.Ptr(true), Country: "US", LineType: "mobile"}, *got)
 		}
 	}
 }
@@ -123,9 +125,9 @@ func TestLookupFlow(t *testing.T) { // HTTP-5
 		fields := []numbers.LookupField{numbers.LookupFieldSIMSwap, numbers.LookupFieldCallForwarding, numbers.LookupFieldIdentityMatch, numbers.LookupFieldCallerName}
 		got, err := s.Lookup(ctx, "+14155552671", numbers.LookupParams{Fields: fields})
 		require.NoError(t, err)
-		assert.True(t, got.Valid)
+		assert.Equal(t, orbit.Ptr(true), got.Valid)
 		assert.False(t, got.Cached)
-		assert.True(t, got.SIMSwap.Swapped)
+		assert.Equal(t, orbit.Ptr(true), got.SIMSwap.Swapped)
 		assert.Equal(t, "001", got.Carrier.MCC, "digits, not a number")
 		assert.Equal(t, numbers.DataPackageStatusAvailable, got.DataPackages[numbers.LookupFieldSIMSwap].Status)
 		assert.Equal(t, numbers.DataPackageStatusComingSoon, got.DataPackages[numbers.LookupFieldCallForwarding].Status)
@@ -140,12 +142,12 @@ func TestLookupFlow(t *testing.T) { // HTTP-5
 
 		basic, err := s.LookupBasic(ctx, numbers.LookupBasicParams{PhoneNumber: "+447700900123"})
 		require.NoError(t, err)
-		assert.Equal(t, "+447700900123 true GB mobile", join(basic.PhoneNumber, basic.Valid, basic.Country, basic.LineType))
+		assert.Equal(t, "+447700900123 true GB mobile", join(basic.PhoneNumber, *basic.Valid, basic.Country, basic.LineType))
 
 		rows, err := s.LookupBulk(ctx, numbers.LookupBulkParams{PhoneNumbers: []string{"+14155552671", "nonsense"}})
 		require.NoError(t, err)
-		assert.True(t, rows.Items[0].Valid && rows.Items[0].Cached)
-		assert.False(t, rows.Items[1].Valid)
+		assert.True(t, *rows.Items[0].Valid && rows.Items[0].Cached)
+		assert.False(t, *rows.Items[1].Valid)
 	})
 }
 

@@ -157,15 +157,11 @@ func TestWhatIsMissingIsLeftOut(t *testing.T) {
 	for want, values := range map[string][]any{
 		`{"id":""}`:           {numbers.Number{}},
 		`{"number":""}`:       {numbers.AvailableNumber{}},
-		`{"valid":false}`:     {numbers.Lookup{}, numbers.BasicLookup{}},
-		`{"ported":false}`:    {numbers.Portability{}},
-		`{"swapped":false}`:   {numbers.SIMSwap{}},
-		`{"roaming":false}`:   {numbers.Roaming{}},
 		`{"monitored":false}`: {numbers.Reputation{}},
 		`{}`: {
 			numbers.Routing{}, numbers.RoutingConfig{}, numbers.ScheduledRelease{}, numbers.Carrier{}, numbers.DataPackage{}, numbers.Address{},
 			numbers.EmergencyAddress{}, numbers.EmergencyVerification{}, numbers.CNAM{}, numbers.CNAMDip{}, numbers.Warming{},
-			numbers.WarmingProgression{},
+			numbers.WarmingProgression{}, numbers.Lookup{}, numbers.BasicLookup{}, numbers.Portability{}, numbers.SIMSwap{}, numbers.Roaming{},
 		},
 	} {
 		for _, v := range values {
@@ -205,7 +201,7 @@ func TestEnums(t *testing.T) { // FWD-2
 		numbers.ReleaseStatusPending, numbers.ReleaseStatusFailed, numbers.RoutingTypeSIPForward, numbers.ExportFormatCSV, numbers.ExportFormatJSON,
 		numbers.LookupFieldLineType, numbers.LookupFieldOperatorName, numbers.LookupFieldQualityScore, numbers.LookupFieldSIMSwap, numbers.LookupFieldCallerName,
 		numbers.LookupFieldCNAM, numbers.LookupFieldIdentityMatch, numbers.LookupFieldCallForwarding, numbers.LookupFieldReputation,
-		numbers.ReachableYes, numbers.ReachableNo, numbers.DataPackageStatusAvailable, numbers.DataPackageStatusComingSoon,
+		numbers.RoutingModeInline, numbers.CNAMStatusComingSoon, numbers.DataPackageStatusAvailable, numbers.DataPackageStatusComingSoon,
 		numbers.DataPackageStatusNotImplemented, numbers.DataPackageStatusError, numbers.CNAMStatusPending, numbers.CNAMStatusSubmitted, numbers.CNAMStatusActive,
 		numbers.CNAMStatusFailed, numbers.WarmingPhaseInitial, numbers.WarmingPhaseRamp, numbers.WarmingPhaseSteady, numbers.WarmingPhaseVerified,
 	} {

@@ -29,9 +29,8 @@ func (t RoutingType) Known() bool { return t == RoutingTypeSIPForward }
 
 // RoutingConfig is a SIP address that calls go to.
 type RoutingConfig struct {
-	// Mode tells where the address comes from. The default is "inline": from
-	// SIPURI.
-	Mode string `json:"mode,omitzero"`
+	// Mode is where the address comes from. The default is [RoutingModeInline].
+	Mode RoutingMode `json:"mode,omitzero"`
 	// SIPURI is the address, such as "sip:desk@pbx.example.com". Required with
 	// "inline".
 	SIPURI string `json:"sipUri,omitzero"`
@@ -42,8 +41,14 @@ type RoutingConfig struct {
 	SIPPassword api.Secret `json:"sipPassword,omitzero"`
 }
 
-// modeInline is a config that holds the address itself.
-const modeInline = "inline"
+// RoutingMode is where the SIP address of a routing comes from. The set is open.
+type RoutingMode string
+
+// RoutingModeInline takes the address from RoutingConfig.SIPURI.
+const RoutingModeInline RoutingMode = "inline"
+
+// Known reports whether this version of the SDK has a constant for the mode.
+func (m RoutingMode) Known() bool { return m == RoutingModeInline }
 
 // Routing is where calls to a number go.
 type Routing struct {
@@ -62,11 +67,11 @@ type Routing struct {
 // PUT /numbers/{id}/routing
 func (s *Service) SetRouting(ctx context.Context, id string, params SetRoutingParams, opts ...api.CallOption) (*Routing, error) {
 	if params.Type == RoutingTypeSIPForward {
-		params.Config.Mode = cmp.Or(params.Config.Mode, modeInline)
+		params.Config.Mode = cmp.Or(params.Config.Mode, RoutingModeInline)
 	}
 	route := call.Put("Numbers.SetRouting", "/numbers/{id}/routing", id).MayBeEmpty().Check(
 		check.Required("type", string(params.Type)),
-		check.That(params.Config.Mode != modeInline || params.Config.SIPURI != "", "config.sipUri", "must not be empty"))
+		check.That(params.Config.Mode != RoutingModeInline || params.Config.SIPURI != "", "config.sipUri", "must not be empty"))
 	return call.Do[Routing, routingWire](ctx, s.core, route, params, opts)
 }
 

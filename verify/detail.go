@@ -63,6 +63,11 @@ type Detail struct {
 	Raw json.RawMessage `json:"-"`
 }
 
+// ExpirationCountdown is ExpirationCountdownSeconds as a time.Duration.
+func (d *Detail) ExpirationCountdown() time.Duration {
+	return time.Duration(d.ExpirationCountdownSeconds) * time.Second
+}
+
 // ChannelAttempt is one message that carried a code.
 type ChannelAttempt struct {
 	// Channel is the way it went.

@@ -83,6 +83,9 @@ type Profile struct {
 	UpdatedAt time.Time `json:"updated_at,omitzero"`
 }
 
+// ExpiresIn is ExpiresInSeconds as a time.Duration.
+func (p *Profile) ExpiresIn() time.Duration { return time.Duration(p.ExpiresInSeconds) * time.Second }
+
 // profileWire is a Profile with the name that its ID has in a verification.
 type profileWire struct {
 	Profile

@@ -122,7 +122,7 @@ func TestCallAnswers(t *testing.T) {
 	t.Parallel()
 	want := voice.Call{
 		ID: "call_1", To: "+14155552671", From: "+14155552672", Direction: voice.DirectionOutbound, AgentID: "agt_1",
-		Status: voice.CallStatusCompleted, Record: true, DurationSeconds: 42, RecordingURL: "https://storage.example/1?sig=x",
+		Status: voice.CallStatusCompleted, Record: orbit.Ptr(true), DurationSeconds: 42, RecordingURL: "https://storage.example/1?sig=x",
 		Metadata: orbit.Metadata{"exact": json.Number("9007199254740993")}, CreatedAt: noon(0), AnsweredAt: noon(1500 * time.Millisecond),
 		EndedAt: noon(43 * time.Second), Summary: json.RawMessage(`{"outcome":"resolved","n":1.50}`),
 	}
@@ -227,7 +227,7 @@ func TestSIPTrunkUpdateParams(t *testing.T) {
 func TestSIPCredentialAnswers(t *testing.T) {
 	t.Parallel()
 	want := voice.SIPCredential{
-		ID: "sipc_1", Label: "Desk", Extension: "2001", AllowedOutbound: true, SIPUsername: "u2001", SIPPassword: "pw",
+		ID: "sipc_1", Label: "Desk", Extension: "2001", AllowedOutbound: orbit.Ptr(true), SIPUsername: "u2001", SIPPassword: "pw",
 		SIPServer: "sip.example.com", SIPPort: 5061, CreatedAt: noon(0),
 	}
 	const rest = `"label":"Desk","extension":"2001"`
@@ -272,7 +272,7 @@ func TestPasswordsAreNotPrinted(t *testing.T) {
 func TestIVRIntentAnswers(t *testing.T) {
 	t.Parallel()
 	want := voice.IVRIntent{
-		ID: "ivri_1", Name: "billing", Description: "Invoices", TargetQueueID: "q_1", TargetAgentID: "agt_1", Active: true,
+		ID: "ivri_1", Name: "billing", Description: "Invoices", TargetQueueID: "q_1", TargetAgentID: "agt_1", Active: orbit.Ptr(true),
 		CreatedAt: noon(0), UpdatedAt: noon(time.Second),
 	}
 	const rest = `"name":"billing","description":"Invoices","active":true`
@@ -288,7 +288,8 @@ func TestIVRIntentAnswers(t *testing.T) {
 		fixture[voice.IVRIntent]{"other case", `{"intent_id":"ivri_1","targetQueueId":"q_1","targetAgentId":"agt_1",` +
 			`"created_at":"2026-03-08T12:00:00Z","updated_at":"2026-03-08T12:00:01Z",` + rest + `}`, want},
 		fixture[voice.IVRIntent]{"null targets", `{"id":"ivri_1","target_queue_id":null,"target_agent_id":null,"active":false}`,
-			voice.IVRIntent{ID: "ivri_1"}},
+			voice.IVRIntent{ID: "ivri_1", Active: orbit.Ptr(false)}},
+		fixture[voice.IVRIntent]{"nothing said", `{"id":"ivri_1","active":null}`, voice.IVRIntent{ID: "ivri_1"}}, // DEC-4
 	)
 	created, err := answering(t, http.StatusCreated, `{"data":{"id":"ivri_1"}}`).IVRIntents.
 		Create(t.Context(), voice.CreateIVRIntentParams{Name: "x"})

@@ -26,9 +26,10 @@ type Call struct {
 	AgentID string `json:"agent_id,omitzero"`
 	// Status is how far it has come.
 	Status CallStatus `json:"status,omitzero"`
-	// Record tells that a recording was asked for. With announcements that ask
-	// for consent there may be none all the same.
-	Record bool `json:"record,omitzero"`
+	// Record reports whether a recording was asked for; nil if the response does not
+	// say, as those of lists do not. With announcements that ask for consent there may
+	// be none all the same.
+	Record *bool `json:"record,omitzero"`
 	// DurationSeconds is how long it lasted; 0 while it goes on.
 	DurationSeconds int `json:"duration_seconds,omitzero"`
 	// RecordingURL is where the recording is, empty until there is one. Whoever
@@ -47,6 +48,9 @@ type Call struct {
 	// documented.
 	Summary json.RawMessage `json:"summary,omitempty"`
 }
+
+// Duration is DurationSeconds as a time.Duration.
+func (c *Call) Duration() time.Duration { return time.Duration(c.DurationSeconds) * time.Second }
 
 // callWire is a Call as all generations of the API write it.
 type callWire struct {

@@ -31,8 +31,8 @@ func ExampleIVRIntents_Create() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(intent.Name, intent.TargetQueueID, "active:", intent.Active)
-	// Output: billing queue_billing active: true
+	fmt.Println(intent.Name, intent.TargetQueueID)
+	// Output: billing queue_billing
 }
 
 func ExampleIVRIntents_List() {
@@ -43,9 +43,9 @@ func ExampleIVRIntents_List() {
 		log.Fatal(err)
 	}
 	for _, intent := range page.Items {
-		fmt.Println(intent.Name, intent.Active)
+		fmt.Println(intent.Name, "active:", intent.Active != nil && *intent.Active)
 	}
-	// Output: billing true
+	// Output: billing active: true
 }
 
 // An intent leads to a queue or to an agent: the null takes the queue away.

@@ -75,9 +75,9 @@ func ExampleSIPCredentials_All() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		fmt.Println(credential.Label, "may call out:", credential.AllowedOutbound)
+		fmt.Println(credential.Label, credential.Extension)
 	}
-	// Output: Front desk may call out: true
+	// Output: Front desk 2001
 }
 
 func ExampleSIPCredentials_Get() {
@@ -100,7 +100,8 @@ func ExampleSIPCredentials_Update() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(credential.Label, "may call out:", credential.AllowedOutbound)
+	allowed := credential.AllowedOutbound // nil: the response does not say
+	fmt.Println(credential.Label, "may call out:", allowed == nil || *allowed)
 	// Output: Front desk may call out: false
 }
 

@@ -46,7 +46,7 @@ func TestCallFlow(t *testing.T) {
 		assert.Equal(t, voice.CallStatusCompleted, got.Status)
 		assert.Equal(t, 1, got.DurationSeconds)
 		assert.Equal(t, "agt_1", got.AgentID)
-		assert.True(t, got.Record)
+		assert.Equal(t, orbit.Ptr(true), got.Record)
 		assert.NotEmpty(t, got.RecordingURL)
 		assert.Equal(t, json.Number("7"), got.Metadata["order"])
 		assert.NotEmpty(t, got.Summary)
@@ -107,7 +107,7 @@ func TestSIPCredentialFlow(t *testing.T) {
 		ctx := t.Context()
 		made, err := service.SIPCredentials.Create(ctx, voice.CreateSIPCredentialParams{Label: "Desk", Extension: "2001", AllowedOutbound: orbit.Ptr(false)})
 		require.NoError(t, err)
-		assert.False(t, made.AllowedOutbound)
+		assert.Equal(t, orbit.Ptr(false), made.AllowedOutbound)
 		assert.NotEmpty(t, made.SIPPassword)
 		assert.Equal(t, 5061, made.SIPPort)
 		changed, err := service.SIPCredentials.Update(ctx, made.ID, voice.UpdateSIPCredentialParams{Label: "Hall", AllowedOutbound: orbit.Ptr(true)})
@@ -116,7 +116,7 @@ func TestSIPCredentialFlow(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, plain(*changed), plain(*got))
 		assert.Equal(t, "Hall", got.Label)
-		assert.True(t, got.AllowedOutbound)
+		assert.Equal(t, orbit.Ptr(true), got.AllowedOutbound)
 		assert.Empty(t, got.SIPPassword)
 		rotated, err := service.SIPCredentials.Rotate(ctx, made.ID)
 		require.NoError(t, err)
@@ -138,13 +138,13 @@ func TestIVRIntentFlow(t *testing.T) {
 			Name: "billing", Description: "Invoices and refunds", TargetQueueID: "q_1", Active: orbit.Ptr(false),
 		})
 		require.NoError(t, err)
-		assert.False(t, made.Active)
+		assert.Equal(t, orbit.Ptr(false), made.Active)
 		changed, err := service.IVRIntents.Update(ctx, made.ID, voice.UpdateIVRIntentParams{
-			Name: "bills", Description: orbit.Ptr("Refunds"), TargetQueueID: orbit.Null[string](), TargetAgentID: orbit.Set("agt_1"), Active: orbit.Ptr(true),
+			Name: "bills", Description: orbit.Set("Refunds"), TargetQueueID: orbit.Null[string](), TargetAgentID: orbit.Set("agt_1"), Active: orbit.Ptr(true),
 		})
 		require.NoError(t, err)
 		assert.Equal(t, voice.IVRIntent{
-			ID: made.ID, Name: "bills", Description: "Refunds", TargetAgentID: "agt_1", Active: true,
+			ID: made.ID, Name: "bills", Description: "Refunds", TargetAgentID: "agt_1", Active: orbit.Ptr(true),
 			CreatedAt: made.CreatedAt.UTC(), UpdatedAt: changed.UpdatedAt.UTC(),
 		}, plain(*changed))
 		match, err := service.IVRIntents.Test(ctx, voice.TestIVRIntentParams{Utterance: "I want a refund, refunds!"})

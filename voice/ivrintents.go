@@ -43,9 +43,8 @@ type CreateIVRIntentParams struct {
 type UpdateIVRIntentParams struct {
 	// Name is its new name; empty leaves the old one.
 	Name string `json:"name,omitzero"`
-	// Description tells what callers mean by it; nil leaves it as it is, and ""
-	// takes it away.
-	Description *string `json:"description,omitzero"`
+	// Description says what callers mean by it, up to 500 characters.
+	Description api.Opt[string] `json:"description,omitzero"`
 	// TargetQueueID is the queue that it leads to; null is none.
 	TargetQueueID api.Opt[string] `json:"target_queue_id,omitzero"`
 	// TargetAgentID is the agent that it leads to; null is none.
@@ -70,8 +69,8 @@ type IVRIntent struct {
 	// TargetAgentID is the agent that it leads to; empty where it leads to a
 	// queue.
 	TargetAgentID string `json:"target_agent_id,omitzero"`
-	// Active tells whether callers can choose it.
-	Active bool `json:"active"`
+	// Active reports whether callers can choose it; nil if the response does not say.
+	Active *bool `json:"active,omitzero"`
 	// CreatedAt is when it was added.
 	CreatedAt time.Time `json:"createdAt,omitzero"`
 	// UpdatedAt is when it was last changed.

@@ -40,8 +40,9 @@ type NoRecordingError struct {
 	// Status is how far the call has come: no recording is to be expected before
 	// its end.
 	Status CallStatus
-	// Requested tells that the call was made with Record.
-	Requested bool
+	// Requested reports whether the call was made with Record; nil if the response
+	// does not say.
+	Requested *bool
 }
 
 // Error is one line for a person.
@@ -50,7 +51,7 @@ func (e *NoRecordingError) Error() string {
 	switch {
 	case !e.Status.IsTerminal():
 		return text + " yet: it is " + string(e.Status)
-	case e.Requested:
+	case e.Requested == nil || *e.Requested:
 		return text + " yet, or never will: it is " + string(e.Status)
 	default:
 		return text + ": none was asked for"

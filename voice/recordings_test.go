@@ -131,7 +131,7 @@ func TestNoRecording(t *testing.T) {
 			var none *voice.NoRecordingError
 			require.ErrorAs(t, err, &none)
 			assert.Equal(t, voice.NoRecordingError{
-				Op: op, CallID: added.ID, Status: voice.CallStatus(c.call.Status), Requested: c.call.Record,
+				Op: op, CallID: added.ID, Status: voice.CallStatus(c.call.Status), Requested: orbit.Ptr(c.call.Record),
 			}, *none)
 			assert.Equal(t, "orbit: "+op+": the call has no recording"+c.text, err.Error())
 			assert.False(t, orbit.MaybeSent(err))

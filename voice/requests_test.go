@@ -171,12 +171,12 @@ func TestIVRIntentRequests(t *testing.T) { // ERG-2
 			"GET /api/v1/voice/ivr-intents", ""},
 		golden{"update, nothing", update(voice.UpdateIVRIntentParams{}), one, `{}`},
 		golden{"update, full", update(voice.UpdateIVRIntentParams{
-			Name: "bills", Description: orbit.Ptr("Bills"), TargetQueueID: orbit.Set("q_1"), TargetAgentID: orbit.Null[string](), Active: orbit.Ptr(true),
+			Name: "bills", Description: orbit.Set("Bills"), TargetQueueID: orbit.Set("q_1"), TargetAgentID: orbit.Null[string](), Active: orbit.Ptr(true),
 		}), one, `{"name":"bills","description":"Bills","target_queue_id":"q_1","target_agent_id":null,"active":true}`},
 		golden{"update, to an agent", update(voice.UpdateIVRIntentParams{TargetQueueID: orbit.Null[string](), TargetAgentID: orbit.Set("agt_1")}),
 			one, `{"target_queue_id":null,"target_agent_id":"agt_1"}`},
 		golden{"update, zero values", update(voice.UpdateIVRIntentParams{
-			Description: orbit.Ptr(""), TargetQueueID: orbit.Set(""), Active: orbit.Ptr(false),
+			Description: orbit.Set(""), TargetQueueID: orbit.Set(""), Active: orbit.Ptr(false),
 		}), one, `{"description":"","target_queue_id":"","active":false}`},
 		golden{"delete", func(ctx context.Context, s *voice.Service, _ ...orbit.CallOption) error {
 			return s.IVRIntents.Delete(ctx, "1")

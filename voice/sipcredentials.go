@@ -46,8 +46,9 @@ type SIPCredential struct {
 	Label string `json:"label,omitzero"`
 	// Extension is the number it is reached under within the account.
 	Extension string `json:"extension,omitzero"`
-	// AllowedOutbound tells whether the phone may call out.
-	AllowedOutbound bool `json:"allowed_outbound"`
+	// AllowedOutbound reports whether the phone may call out; nil if the response does
+	// not say.
+	AllowedOutbound *bool `json:"allowed_outbound,omitzero"`
 	// SIPUsername is the user name to enter at the phone.
 	SIPUsername string `json:"sip_username,omitzero"`
 	// SIPPassword is the password to enter at the phone. Only the answers to

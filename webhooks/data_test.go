@@ -56,6 +56,14 @@ func TestDataWithAllFields(t *testing.T) {
 	assert.Equal(t, &webhooks.CampaignData{CampaignID: "cmp_1"}, dataOf(t, webhooks.CampaignStarted, `{"campaign_id":"cmp_1","name":"x"}`))
 }
 
+// Whole numbers of a unit are read as durations too.
+func TestDataDurations(t *testing.T) {
+	t.Parallel()
+	assert.Equal(t, 61*time.Second, (&webhooks.CallData{DurationSeconds: 61}).Duration())
+	assert.Equal(t, 123*time.Millisecond, (&webhooks.ExecutionData{DurationMS: 123}).Duration())
+	assert.Equal(t, 12*time.Millisecond, (&webhooks.Delivery{ResponseTimeMS: 12}).ResponseTime())
+}
+
 // Each generation has its own name for the ID.
 func TestDataWithOtherNames(t *testing.T) {
 	t.Parallel()

@@ -31,7 +31,7 @@ type Delivery struct {
 	// StatusCode is what the address answered; 0 if it did not.
 	StatusCode int `json:"status_code,omitzero"`
 	// ResponseTimeMS is how long it took, in milliseconds.
-	ResponseTimeMS int `json:"response_time_ms,omitzero"`
+	ResponseTimeMS int64 `json:"response_time_ms,omitzero"`
 	// Attempt counts the attempts for the event from 1.
 	Attempt int `json:"attempt,omitzero"`
 	// Success reports whether the answer was a 2xx.
@@ -40,17 +40,26 @@ type Delivery struct {
 	CreatedAt time.Time `json:"created_at,omitzero"`
 }
 
+// ResponseTime is ResponseTimeMS as a time.Duration.
+func (d *Delivery) ResponseTime() time.Duration {
+	return time.Duration(d.ResponseTimeMS) * time.Millisecond
+}
+
 // deliveryWire is a Delivery with the other name that its ID may come under.
 type deliveryWire struct {
 	Delivery
 
 	DeliveryID string `json:"delivery_id"`
+	Succeeded  *bool  `json:"success"`
 }
 
 // Public returns the delivery under the newest names.
 func (w *deliveryWire) Public(info *api.ResponseInfo) *Delivery {
 	w.Info = info
 	w.ID = cmp.Or(w.ID, w.DeliveryID)
+	if w.Success = w.StatusCode/100 == 2; w.Succeeded != nil {
+		w.Success = *w.Succeeded
+	}
 	return &w.Delivery
 }
 

@@ -84,8 +84,8 @@ func ExampleService_Get() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(hook.Active)
-	// Output: true
+	fmt.Println("paused:", hook.Active != nil && !*hook.Active)
+	// Output: paused: false
 }
 
 func ExampleService_Update() {
@@ -94,8 +94,8 @@ func ExampleService_Update() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(hook.Active)
-	// Output: false
+	fmt.Println("paused:", hook.Active != nil && !*hook.Active)
+	// Output: paused: true
 }
 
 func ExampleService_Delete() {

@@ -18,6 +18,14 @@ func parseEvent(t testing.TB, body string) *webhooks.Event {
 	return e
 }
 
+// NAM-1: kinds become the list that Create takes, whatever their data.
+func TestTypesOfKinds(t *testing.T) {
+	t.Parallel()
+	assert.Equal(t, []webhooks.EventType{"message.delivered", "call.completed", "webhook.test"},
+		webhooks.Types(webhooks.MessageDelivered, webhooks.CallCompleted, webhooks.WebhookTest))
+	assert.Empty(t, webhooks.Types())
+}
+
 // EVT-1, EVT-2: data that does not fit is told apart, and stays readable.
 func TestKindDataRefuses(t *testing.T) {
 	t.Parallel()

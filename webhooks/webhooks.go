@@ -38,8 +38,9 @@ type Webhook struct {
 	Events []EventType `json:"events,omitzero"`
 	// Description is what people call it.
 	Description string `json:"description,omitzero"`
-	// Active is false while deliveries are paused.
-	Active bool `json:"active"`
+	// Active is false while deliveries are paused, and nil if the response does not
+	// say.
+	Active *bool `json:"active,omitzero"`
 	// SigningSecret is what deliveries are signed with, for [NewVerifier]. Orbit
 	// tells it when the webhook is created, and never again.
 	SigningSecret api.Secret `json:"signing_secret,omitzero"`
@@ -149,7 +150,7 @@ type UpdateParams struct {
 	// that as it is.
 	Active *bool `json:"active,omitempty"`
 	// Description is what people call it from now on.
-	Description string `json:"description,omitzero"`
+	Description api.Opt[string] `json:"description,omitzero"`
 }
 
 // Update changes what is given of a webhook.

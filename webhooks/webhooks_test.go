@@ -71,7 +71,7 @@ func TestRequests(t *testing.T) {
 			return err
 		}},
 		{one, `PUT /api/v1/webhooks/wh_1 {"url":"https://shop.example/orbit","events":["call.completed"],"active":false,"description":"d"}`, func(ctx context.Context, s *webhooks.Service) error {
-			_, err := s.Update(ctx, "wh_1", webhooks.UpdateParams{URL: url, Events: []webhooks.EventType{"call.completed"}, Active: orbit.Ptr(false), Description: "d"})
+			_, err := s.Update(ctx, "wh_1", webhooks.UpdateParams{URL: url, Events: []webhooks.EventType{"call.completed"}, Active: orbit.Ptr(false), Description: orbit.Set("d")})
 			return err
 		}},
 		{"", "DELETE /api/v1/webhooks/wh_1 ", func(ctx context.Context, s *webhooks.Service) error { return s.Delete(ctx, "wh_1") }},
@@ -100,7 +100,7 @@ func TestAnswers(t *testing.T) {
 			assert.Equal(t, "https://a.example", w.URL)
 			assert.Equal(t, []webhooks.EventType{webhooks.AllEvents}, w.Events)
 			assert.Equal(t, "d", w.Description)
-			assert.True(t, w.Active)
+			assert.Equal(t, orbit.Ptr(true), w.Active)
 			assert.Equal(t, "whsec_canary", string(w.SigningSecret))
 			assert.NotContains(t, fmt.Sprintf("%v %+v %#v", w, w, w), "canary")
 			assert.Equal(t, 12, w.CreatedAt.Hour())
@@ -152,9 +152,9 @@ func TestWebhookLife(t *testing.T) {
 		require.NoError(t, client.Webhooks.Test(ctx, made.ID))
 		_, err = server.DeliverEvents(ctx)
 		require.NoError(t, err)
-		changed, err := client.Webhooks.Update(ctx, made.ID, webhooks.UpdateParams{Active: orbit.Ptr(false), Description: "paused"})
+		changed, err := client.Webhooks.Update(ctx, made.ID, webhooks.UpdateParams{Active: orbit.Ptr(false), Description: orbit.Set("paused")})
 		require.NoError(t, err)
-		assert.False(t, changed.Active)
+		assert.Equal(t, orbit.Ptr(false), changed.Active)
 		assert.Empty(t, changed.SigningSecret)
 		delivered, err := orbit.Collect(client.Webhooks.Deliveries.All(ctx, made.ID, webhooks.ListDeliveriesParams{}), 10)
 		require.NoError(t, err)
