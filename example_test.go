@@ -217,14 +217,14 @@ func ExampleWithRawJSON() {
 			log.Fatal(err)
 		}
 		var more struct {
-			Channel string `json:"channel"` // as an example: the SDK knows it
+			Status string `json:"status"` // as an example: the SDK knows it
 		}
 		if err := json.Unmarshal(msg.RawJSON(), &more); err != nil {
 			log.Fatal(err)
 		}
-		fmt.Println(more.Channel)
+		fmt.Println(more.Status)
 	}
-	// Output: sms
+	// Output: queued
 }
 
 func ExampleWithLogger() {
