@@ -12,9 +12,11 @@ import (
 // wrote them, never rounded through a float.
 type Decimal string
 
-// Rat returns the exact value, and false if the text is not a decimal number.
+// Rat returns the exact value, and false if the text is not a decimal number, or one
+// of more than 1,000 characters.
 func (d Decimal) Rat() (*big.Rat, bool) {
-	if !isDecimal(string(d)) {
+	const longest = 1000 // the time that a longer one takes grows with its square
+	if len(d) > longest || !isDecimal(string(d)) {
 		return nil, false
 	}
 	return new(big.Rat).SetString(string(d))

@@ -3,6 +3,7 @@ package api_test
 import (
 	"encoding/json"
 	"math/big"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -98,4 +99,17 @@ func FuzzDecimal(f *testing.F) {
 		require.NoError(t, json.Unmarshal(out, &again))
 		require.Equal(t, d, again)
 	})
+}
+
+// LEAK-7: a number of millions of digits costs nothing.
+func TestDecimalIsBounded(t *testing.T) {
+	t.Parallel()
+	_, ok := api.Decimal(strings.Repeat("9", 1000)).Rat()
+	assert.True(t, ok)
+	long := api.Decimal(strings.Repeat("9", 16<<20))
+	_, ok = long.Rat()
+	assert.False(t, ok)
+	var read api.Decimal
+	require.NoError(t, json.Unmarshal([]byte(long), &read))
+	assert.Equal(t, long, read, "the digits themselves are kept")
 }

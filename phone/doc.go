@@ -9,11 +9,12 @@
 // [Parse] drops what only makes a number readable, turns the digits of any
 // script into ASCII, and puts the country code in place of the dialling prefixes
 // of the given region. It refuses with an [*Error] what could only become a
-// number by guessing: letters, extensions, a trunk prefix after the country
-// code, a national number whose length its region does not have.
+// number by guessing: letters, extensions, a second number or its end, a trunk
+// prefix after the country code, a national number whose length its region does
+// not have.
 //
 // A number that comes with its country code (+ or 00 in front) keeps its digits
-// and is not measured against anything but the shape of E.164: a plus sign, a
+// (San Marino's area code is added where it was left out) and is not measured against anything but the shape of E.164: a plus sign, a
 // digit that is not 0, 7 to 14 more.
 //
 // # Advice

@@ -22,6 +22,10 @@ const (
 	// ErrCountryCode is a number whose country code begins with 0 or, dialled
 	// from a region, does not exist.
 	ErrCountryCode Rule = "no such country code"
+	// ErrSeveral is an input with more digits behind a whole number, set apart by a
+	// slash, a tilde, a bracket or a line break: another number, the end of one, or
+	// an extension.
+	ErrSeveral Rule = "more digits behind a whole number; write one number"
 	// ErrTrunkPrefix is a number with digits behind its country code that are
 	// dialled only within the country, such as the 0 of +44 020 7183 8750.
 	ErrTrunkPrefix Rule = "a trunk prefix behind the country code; remove it or put it in brackets"

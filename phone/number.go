@@ -145,6 +145,15 @@ func (n Number) International() string {
 	return phonenumbers.Format(p, phonenumbers.INTERNATIONAL)
 }
 
+// nationalDigits are the digits behind the country code.
+func (n Number) nationalDigits() string {
+	p, ok := n.parsed()
+	if !ok {
+		return ""
+	}
+	return phonenumbers.GetNationalSignificantNumber(p)
+}
+
 // parsed looks the number up. It reports false for what is not E.164, which the
 // library would repair, and for a country code that is not assigned.
 func (n Number) parsed() (*phonenumbers.PhoneNumber, bool) {

@@ -2,6 +2,7 @@ package phone
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 
 	"github.com/nyaruka/phonenumbers"
@@ -19,6 +20,9 @@ import (
 // input without a country code and may be empty otherwise. Where a region's
 // own plan has a number that begins with 00, that number is meant.
 //
+// More digits behind a whole number, set apart by a slash, a tilde, a bracket or a line
+// break, are not taken for a part of it; the .0 of a spreadsheet is dropped.
+//
 // What cannot be read is refused with an [*Error] that names the [Rule] and shows
 // the number masked.
 func Parse(input, region string) (Number, error) {
@@ -28,10 +32,38 @@ func Parse(input, region string) (Number, error) {
 		return "", newError(rule, input, region)
 	}
 	n, rule := w.number(region)
+	if w.isSeveral(n, region) {
+		rule = ErrSeveral
+	}
 	if rule != "" {
 		return "", newError(rule, input, region)
 	}
 	return n, nil
+}
+
+// isSeveral reports whether there is a whole number before one of the cuts, so that
+// what is behind it does not belong to n, which is empty if all of it is no number.
+// Where the digits together make a number as well, those before the cut may be an
+// area code, and those behind it must be few to be another number's end.
+func (w written) isSeveral(n Number, region string) bool {
+	const areaCode, end = 6, 4
+	for _, c := range w.cuts {
+		if c.digits == len(w.digits) {
+			continue
+		}
+		head := w.before(c)
+		first, rule := head.number(region)
+		national := first.nationalDigits()
+		switch {
+		case rule != "" || !first.IsValid():
+		case !head.endsWith(national): // only with digits that the tables add
+		case !n.IsPossible():
+			return true
+		case !c.weak && !c.groups && len(national) > areaCode && len(w.digits)-c.digits <= end:
+			return true
+		}
+	}
+	return false
 }
 
 // number makes E.164 of what was written.
@@ -58,7 +90,12 @@ func (w written) international() (Number, Rule) {
 		case w.unbracketed:
 			return unbroken(w.unbracketed).international()
 		default:
-			return "", ErrTrunkPrefix
+			switch {
+			case !w.lacks(parsed):
+				return "", ErrTrunkPrefix
+			case phonenumbers.IsValidNumber(parsed):
+				return Number(e164(parsed)), ""
+			}
 		}
 	}
 	return shaped("+" + w.digits)
@@ -81,7 +118,7 @@ func (w written) national(region string) (Number, Rule) {
 			return w.withoutZeros().international()
 		}
 	default:
-		if !w.endsWith(e164(parsed)[1:]) {
+		if !w.endsWith(e164(parsed)[1:]) && !(w.lacks(parsed) && phonenumbers.IsValidNumber(parsed)) {
 			return "", ErrTrunkPrefix
 		}
 	}
@@ -108,6 +145,20 @@ func (w written) withoutZeros() written {
 // written, without a gap but for the bracketed one.
 func (w written) endsWith(digits string) bool {
 	return strings.HasSuffix(w.digits, digits) || strings.HasSuffix(w.unbracketed, digits)
+}
+
+// lacks reports whether a number of the tables is what was written, except for an area
+// code behind the country code that may be left out, as San Marino's 0549.
+func (w written) lacks(n *phonenumbers.PhoneNumber) bool {
+	const shortest = 5
+	country := strconv.Itoa(int(n.GetCountryCode()))
+	national := phonenumbers.GetNationalSignificantNumber(n)
+	written := w.digits
+	for _, abroad := range []string{"00", "011"} {
+		written = strings.TrimPrefix(written, abroad)
+	}
+	rest, ok := strings.CutPrefix(written, country)
+	return ok && len(rest) >= shortest && len(rest) < len(national) && strings.HasSuffix(national, rest)
 }
 
 // shaped returns s as a number if it has the shape of E.164.

@@ -58,6 +58,30 @@ func TestParse(t *testing.T) {
 		{"Persian digits", "۰۲۱ ۱۲۳۴ ۵۶۷۸", "IR", "+982112345678"},
 		{"Devanagari digits", "०९१२३४ ५६७८९", "IN", "+919123456789"},
 		{"mathematical digits", "+𝟭𝟒𝟙𝟧𝟻552671", "", "+14155552671"},
+		{"a spreadsheet's", "01711234567.0", "BD", "+8801711234567"},
+		{"a spreadsheet's, with a country code", "+14155552671.0", "", "+14155552671"},
+		{"a spreadsheet's, of two places", "4155552671.00", "US", "+14155552671"},
+		{"a spreadsheet's, with a comma", "4155552671,0", "US", "+14155552671"},
+		{"an ending in a dot and a zero", "+49.211.12345.0", "", "+49211123450"},
+		{"an extension that belongs to the number", "+49 211 123456-0", "", "+492111234560"},
+		{"slash behind a short area code", "030 / 1234567", "DE", "+49301234567"},
+		{"slash behind a long area code", "033701/1234", "DE", "+49337011234"},
+		{"slash behind a mobile code", "0171/1234567", "DE", "+491711234567"},
+		{"slash behind brackets", "+49 (0)30 / 1234567", "", "+49301234567"},
+		{"slashes throughout", "02/123/45/67", "BE", "+3221234567"},
+		{"slashes throughout, in a plan of all lengths", "01/234/56/78", "AT", "+4312345678"},
+		{"slash and dots in Belgium", "0475/12.34.56", "BE", "+32475123456"},
+		{"over two lines", "+44 20\n7183 8750", "", "+442071838750"},
+		{"last group in brackets", "+44 20 7183 (8750)", "", "+442071838750"},
+		{"spaced dashes", "030 - 123 45 67 - 0", "DE", "+493012345670"},
+		{"slash behind it all", "+1 415 555 2671 /", "", "+14155552671"},
+		{"San Marino, short", "+378 882555", "", "+3780549882555"},
+		{"San Marino, short, behind 00", "00378 882555", "", "+3780549882555"},
+		{"San Marino, short, from Italy", "00378 882555", "IT", "+3780549882555"},
+		{"San Marino, short, within it", "882555", "SM", "+3780549882555"},
+		{"San Marino, short, without plus", "378 882555", "SM", "+3780549882555"},
+		{"Madagascar, short and unknown", "+261 8730267", "", "+2618730267"},
+		{"San Marino, whole", "+378 0549 882555", "", "+3780549882555"},
 		{"shortest", "+12345678", "", "+12345678"},
 		{"longest", "+123456789012345", "", "+123456789012345"},
 
@@ -126,6 +150,18 @@ func TestParseRefuses(t *testing.T) {
 		{"country code 0", "+0123456789", "", phone.ErrCountryCode},
 		{"country code 0 behind 00", "000123456789", "", phone.ErrCountryCode},
 		{"country code not assigned, dialled", "011 999 1234 5678", "US", phone.ErrCountryCode},
+		{"the end of a second number", "+1 415 555 2671 / 2672", "", phone.ErrSeveral},
+		{"the same within the country", "(415) 555-2671 / 72", "US", phone.ErrSeveral},
+		{"the same in a plan of all lengths", "030 1234567/68", "DE", phone.ErrSeveral},
+		{"the same behind an area code with a slash", "030/1234567/68", "DE", phone.ErrSeveral},
+		{"the same in one piece", "0301234567/68", "DE", phone.ErrSeveral},
+		{"a range", "03-1234-5678~9", "JP", phone.ErrSeveral},
+		{"a range with spaces", "+1 415 555 2671 - 2679", "", phone.ErrSeveral},
+		{"a second number, short", "+500 52345/54321", "", phone.ErrSeveral},
+		{"a second line", "+1 415 555 2671\n2672", "", phone.ErrSeveral},
+		{"something in brackets", "+1 415 555 2671 (12)", "", phone.ErrSeveral},
+		{"two whole numbers", "415 555 2671 / 415 555 2672", "US", phone.ErrSeveral},
+		{"a fraction", "4155552671.5", "US", phone.ErrLength},
 		{"trunk prefix", "+44 0 20 7183 8750", "", phone.ErrTrunkPrefix},
 		{"trunk prefix in the bracketed area code", "+44 (020) 7183 8750", "", phone.ErrTrunkPrefix},
 		{"trunk prefix behind 00", "0044 020 7183 8750", "GB", phone.ErrTrunkPrefix},
@@ -170,6 +206,8 @@ func TestParseEveryRegion(t *testing.T) {
 			checked++
 			for _, input := range []string{
 				want.String(), want.International(), want.National(), phonenumbers.Format(n, phonenumbers.RFC3966),
+				strings.Replace(want.National(), " ", " / ", 1), strings.ReplaceAll(want.National(), " ", "/"),
+				strings.Replace(want.International(), " ", "/", 1), strings.ReplaceAll(want.International(), " ", "\n"),
 			} {
 				got, err := phone.Parse(input, strings.ToLower(region))
 				if assert.NoError(t, err, "%s %s", region, input) {
@@ -189,6 +227,7 @@ func FuzzParse(f *testing.F) {
 	for _, input := range []string{
 		"+14155552671", "(415) 555-2671", "0044 20 7183 8750", "+44 (0)20 7183 8750", "tel:+1-415-555-2671;ext=5",
 		"+1415555CALL", "٠٢١١٢٣٤٥٦٧٨", "\xff+1", "()1(2)3", "+84(0)0000000000", "0011 44 20 7183 8750", "+999123456", "01115 23456789",
+		"01711234567.0", "+1 415 555 2671 / 2672", "+378 882555", "02/123/45/67", "030/1234567/68",
 	} {
 		f.Add(input, "US")
 		f.Add(input, "")

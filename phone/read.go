@@ -19,15 +19,36 @@ type written struct {
 	unbracketed string
 	// plus is whether a plus sign stood before the digits.
 	plus bool
+	// open and closed are how many digits stand before the first pair of brackets and
+	// before its end.
+	open, closed int
+	// cuts are where what stands between two digits may mean that another number
+	// begins.
+	cuts []cut
+}
+
+// cut is a place between two digits.
+type cut struct {
+	digits int // before it
+	// groups is whether the same character only makes groups throughout, as in
+	// 02/123/45/67.
+	groups bool
+	// weak is whether what stands there makes groups more often than not.
+	weak bool
 }
 
 // read takes input apart and refuses whatever is more than one number.
 func read(input string) (written, Rule) {
 	var w written
 	var digits []byte
-	open, closed := -1, -1
-	text := withoutScheme(strings.TrimSpace(input))
+	w.open, w.closed = -1, -1
+	text := withoutFraction(withoutScheme(strings.TrimSpace(input)))
+	var before rune
 	for i, r := range text {
+		if mayEnd, weak := isCut(r, before); mayEnd && len(digits) > 0 {
+			w.cuts = append(w.cuts, cut{digits: len(digits), weak: weak})
+		}
+		before = r
 		if d, ok := digit(r); ok {
 			if digits = append(digits, d); len(digits) > maxDigits {
 				return w, ErrLength
@@ -41,12 +62,12 @@ func read(input string) (written, Rule) {
 			}
 			w.plus = true
 		case r == '(' || r == '（':
-			if open < 0 {
-				open = len(digits)
+			if w.open < 0 {
+				w.open = len(digits)
 			}
 		case r == ')' || r == '）':
-			if open >= 0 && closed < 0 {
-				closed = len(digits)
+			if w.open >= 0 && w.closed < 0 {
+				w.closed = len(digits)
 			}
 		case !isSeparator(r):
 			return w, refusal(r, text[i:], len(digits) > 0)
@@ -55,11 +76,68 @@ func read(input string) (written, Rule) {
 	if len(digits) == 0 {
 		return w, ErrEmpty
 	}
-	w.digits, w.unbracketed = string(digits), string(digits)
-	if closed > open {
-		w.unbracketed = w.digits[:open] + w.digits[closed:]
+	w.markGroups(text)
+	w.digits = string(digits)
+	return w.unbracket(), ""
+}
+
+// unbracket sets the digits without the first bracketed group.
+func (w written) unbracket() written {
+	w.unbracketed = w.digits
+	if w.closed > w.open && w.closed <= len(w.digits) {
+		w.unbracketed = w.digits[:w.open] + w.digits[w.closed:]
 	}
-	return w, ""
+	return w
+}
+
+// before is what was written before a cut.
+func (w written) before(c cut) written {
+	w.digits = w.digits[:c.digits]
+	return w.unbracket()
+}
+
+// isCut reports whether another number may begin behind r. A dash between spaces
+// mostly makes groups.
+func isCut(r, before rune) (mayEnd, weak bool) {
+	switch {
+	case strings.ContainsRune("/／~〜～\n\r\v\f\u0085\u2028\u2029([（", r):
+		return true, false
+	case unicode.Is(unicode.Pd, r) && unicode.IsSpace(before):
+		return true, true
+	}
+	return false, false
+}
+
+// markGroups marks the slashes of a number that is written with slashes throughout:
+// two or more, the groups between them short.
+func (w *written) markGroups(text string) {
+	const longest = 4
+	groups := strings.FieldsFunc(text, func(r rune) bool { return r == '/' || r == '／' })
+	if len(groups) <= 2 {
+		return
+	}
+	for _, group := range groups[1:] {
+		if _, digits := digitsOf(group); len(digits) > longest {
+			return
+		}
+	}
+	for i := range w.cuts {
+		w.cuts[i].groups = true
+	}
+}
+
+// withoutFraction removes the .0 that spreadsheets put behind a number in one piece.
+func withoutFraction(s string) string {
+	const shortest = 7
+	whole, fraction, ok := strings.Cut(s, ".")
+	if !ok {
+		whole, fraction, ok = strings.Cut(s, ",")
+	}
+	digits := strings.TrimPrefix(whole, "+")
+	if !ok || len(digits) < shortest || (fraction != "0" && fraction != "00") || strings.Trim(digits, "0123456789") != "" {
+		return s
+	}
+	return whole
 }
 
 // withoutScheme removes the "tel:" of a link.
