@@ -47,6 +47,7 @@ type options struct {
 	addr     string
 	insecure bool
 	hosts    hosts
+	licenses bool
 	latency  time.Duration
 	noLimits bool
 	older    bool
@@ -64,6 +65,7 @@ func parse(args []string, help io.Writer) (options, error) {
 	f.BoolVar(&o.noLimits, "no-limits", false, "lift the rate limits that Orbit publishes")
 	f.BoolVar(&o.older, "older", false, "phrase answers as Orbit did before")
 	f.StringVar(&o.webhook, "webhook", "", "`address` on this machine to deliver events to, such as http://127.0.0.1:8080/orbit")
+	f.BoolVar(&o.licenses, "licenses", false, "say what else this program consists of, and end")
 	err := f.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		f.SetOutput(help)
@@ -92,6 +94,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 }
 
 func execute(ctx context.Context, o options, out io.Writer) error {
+	if o.licenses {
+		printLicenses(out)
+		return nil
+	}
 	log := &requestLog{out: out}
 	server := orbittest.NewServer(o.server(log)...)
 	if o.webhook != "" {

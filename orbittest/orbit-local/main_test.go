@@ -199,6 +199,7 @@ func TestCommandLine(t *testing.T) {
 		stderr string
 	}{
 		"help":             {[]string{"-h"}, 0, "(default \"127.0.0.1:8025\")", ""},
+		"licenses":         {[]string{"-licenses"}, 0, "THIRD_PARTY_NOTICES.txt", ""},
 		"unknown flag":     {[]string{"-port", "1"}, 1, "", "orbit-local: flag provided but not defined: -port\n"},
 		"an argument":      {[]string{"8025"}, 1, "", "orbit-local: unexpected argument \"8025\"\n"},
 		"a far webhook":    {[]string{"-webhook", "http://192.0.2.1/orbit"}, 1, "", "orbit-local: -webhook: http://192.0.2.1/orbit is not a plain http address of this machine, as in http://127.0.0.1:8080/orbit\n"},
