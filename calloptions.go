@@ -28,8 +28,10 @@ func WithMaxAttempts(n int) CallOption {
 	return api.NewCallOption(func(s *api.CallSettings) { s.MaxAttempts = n })
 }
 
-// WithAttemptTimeout bounds each attempt, the reading of its answer included; the
-// default is [DefaultAttemptTimeout].
+// WithAttemptTimeout bounds each attempt, the reading of its response included; the
+// default is [DefaultAttemptTimeout]. While a request body of 64 KiB or more goes
+// out at 1 KiB a second or faster, the time begins anew, and so it does for the
+// response after the last byte.
 func WithAttemptTimeout(d time.Duration) CallOption {
 	return api.NewCallOption(func(s *api.CallSettings) { s.AttemptTimeout = d })
 }

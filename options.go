@@ -132,7 +132,9 @@ func WithInsecureBaseURL(baseURL string) Option {
 
 // WithHTTPClient sends through the user's client: its Transport, Timeout (of one
 // attempt) and Jar are in force. It is not changed. Redirects are never
-// followed, whatever it says, since net/http would take the API key along.
+// followed, whatever it says, since net/http would take the API key along; a
+// Transport that follows them by itself fails the call. For HTTP/2, let the
+// Transport ping: HTTP2: &http.HTTP2Config{SendPingTimeout: 10 * time.Second}.
 func WithHTTPClient(client *http.Client) Option {
 	return func(c *config) error {
 		if client == nil {

@@ -38,7 +38,8 @@ type CallSettings struct {
 	// means exactly one request.
 	MaxAttempts int
 	// AttemptTimeout bounds one attempt, its body included. The default is 30
-	// seconds.
+	// seconds. While a request body of 64 KiB or more goes out at 1 KiB a second or
+	// faster, it begins anew.
 	AttemptTimeout time.Duration
 	// Timeout bounds the whole call, waits included, or all calls of an iterator
 	// or a Wait together. Zero leaves that to the context.

@@ -78,6 +78,7 @@ func (a attempts) RoundTrip(req *http.Request) (*http.Response, error) {
 	trace := x.stack.traced(x.sealed(), cancel)
 	req = req.WithContext(trace.context(ctx))
 	addHeaders(req, added)
+	x.watch(req, timer)
 	resp, err := x.try(req, trace)
 	if err == nil {
 		err = x.receive(resp)
@@ -88,12 +89,13 @@ func (a attempts) RoundTrip(req *http.Request) (*http.Response, error) {
 		d.dump(x, req)
 	}
 	if err != nil {
-		x.stack.trace = nil // what the transport left behind may still call it
-		switch context.Cause(ctx) {
-		case attemptTimeout{}:
-			x.last.timedOut, err = true, attemptTimeout{}
-		case errSealed:
+		x.stack.trace = nil     // what the transport left behind may still call it
+		own := x.client.timeout // of the program's http.Client, whose errors do not say so
+		switch cause := context.Cause(ctx); {
+		case cause == errSealed:
 			err = errSealed
+		case cause == attemptTimeout{}, own > 0 && x.last.took >= own:
+			x.last.timedOut, err = true, attemptTimeout{}
 		}
 	}
 	x.last.err = err

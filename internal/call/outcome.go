@@ -57,7 +57,7 @@ func (x *exchange) judgeSilence() outcome {
 		Kind: KindTransport, Timeout: x.last.timedOut, Err: x.cause(bare(err)), Reason: "no answer",
 	}
 	if x.last.timedOut {
-		f.Reason = "no answer within " + x.set.AttemptTimeout.String()
+		f.Reason = "no answer within " + x.limit().String()
 	}
 	o := outcome{fate: unclear, failure: f}
 	if neverSent(err, x.last.link) {
@@ -69,6 +69,14 @@ func (x *exchange) judgeSilence() outcome {
 	}
 	o.final = isHopeless(err, x.last.link)
 	return o
+}
+
+// limit is how long an attempt may take.
+func (x *exchange) limit() time.Duration {
+	if own := x.client.timeout; own > 0 {
+		return min(own, x.set.AttemptTimeout)
+	}
+	return x.set.AttemptTimeout
 }
 
 // judgeRefusal decides what an answer that is an error means.

@@ -161,29 +161,31 @@ func happenings() map[string][]func(context.Context, *orbittest.Server) error {
 			_, err := s.Client().Messages.SendSMS(ctx, messages.SendSMSParams{To: "Jo", Body: "Hello"})
 			return err
 		}),
-		"Orbit refused: 400, 415, 422":         status(400, 415, 422),
-		"401":                                  status(401),
-		"402":                                  status(402),
-		"403":                                  status(403),
-		"404":                                  status(404),
-		"409":                                  status(409),
-		"410":                                  status(410),
-		"429":                                  status(429),
-		"408":                                  status(408),
-		"500, 502, 503, 504":                   status(500, 502, 503, 504),
-		"500 with MESSAGE_SEND_FAILED":         one(failing(orbittest.Fault{Status: 500, Code: "MESSAGE_SEND_FAILED"})),
-		"other 5xx":                            status(501, 505, 511),
-		"a redirect, which is never followed":  one(failing(orbittest.Fault{Status: 307, Header: http.Header{"Location": {"https://example.com"}}})),
-		"no connection could be made":          one(failing(orbittest.Refused())),
-		"the connection broke":                 one(failing(orbittest.ResetBefore())),
-		"no answer in time":                    one(failing(orbittest.Slow(time.Hour))),
-		"a success that cannot be read":        one(failing(orbittest.Fault{Body: "<html>"})),
-		"the context had ended before":         one(cancelled),
-		"the context ended after a 503":        one(endedAfterRefusal),
-		"`Wait` was given up":                  one(givenUp),
-		"`Wait` was given up during an outage": one(givenUpInAnOutage),
-		"`Next` of the last page":              one(pastTheEnd),
-		"a list that names no next page, or leads back": {lost(orbittest.PageWithoutCursor), lost(orbittest.PageRepeatsCursor)},
+		"Orbit refused: 400, 415, 422": status(400, 415, 422),
+		"401":                          status(401),
+		"402":                          status(402),
+		"403":                          status(403),
+		"404":                          status(404),
+		"409":                          status(409),
+		"410":                          status(410),
+		"429":                          status(429),
+		"408":                          status(408),
+		"500, 502 to 504":              status(500, 502, 503, 504),
+		"520 to 524, 529, 530":         status(520, 521, 522, 523, 524, 529, 530),
+		"429 without a request: the route is closed for too long": one(closedRoute),
+		"500 with MESSAGE_SEND_FAILED":                            one(failing(orbittest.Fault{Status: 500, Code: "MESSAGE_SEND_FAILED"})),
+		"other 5xx":                                               status(501, 505, 511),
+		"a redirect, which is never followed":                     one(failing(orbittest.Fault{Status: 307, Header: http.Header{"Location": {"https://example.com"}}})),
+		"no connection could be made":                             one(failing(orbittest.Refused())),
+		"the connection broke":                                    one(failing(orbittest.ResetBefore())),
+		"no answer in time":                                       one(failing(orbittest.Slow(time.Hour))),
+		"a success that cannot be read":                           one(failing(orbittest.Fault{Body: "<html>"})),
+		"the context had ended before":                            one(cancelled),
+		"the context ended after a 503":                           one(endedAfterRefusal),
+		"`Wait` was given up":                                     one(givenUp),
+		"`Wait` was given up during an outage":                    one(givenUpInAnOutage),
+		"`Next` of the last page":                                 one(pastTheEnd),
+		"a list that names no next page, or leads back":           {lost(orbittest.PageWithoutCursor), lost(orbittest.PageRepeatsCursor)},
 	}
 }
 
@@ -197,6 +199,17 @@ func failing(fault orbittest.Fault) func(context.Context, *orbittest.Server) err
 
 func send(ctx context.Context, s *orbittest.Server, opts ...orbit.CallOption) error {
 	_, err := s.Client().Messages.SendSMS(ctx, messages.SendSMSParams{To: "+15005550002", Body: "Hello"}, opts...)
+	return err
+}
+
+// closedRoute makes a call on a route that an earlier response has closed.
+func closedRoute(ctx context.Context, s *orbittest.Server) error {
+	s.FailNext("POST /messages/sms", orbittest.RateLimited(time.Minute))
+	client := s.Client(orbit.WithDefaults(orbit.WithMaxWait(time.Second)))
+	var err error
+	for range 2 {
+		_, err = client.Messages.SendSMS(ctx, messages.SendSMSParams{To: "+15005550002", Body: "Hello"})
+	}
 	return err
 }
 

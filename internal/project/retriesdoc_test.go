@@ -29,14 +29,14 @@ func faults() map[string][][]orbittest.Fault {
 	}
 	conflict := orbittest.Fault{Status: http.StatusConflict}
 	return map[string][][]orbittest.Fault{
-		"no connection: refused, no such host":             {{orbittest.Refused()}, {broken(&net.DNSError{IsNotFound: true})}},
-		"no connection: a certificate that is not trusted": {{broken(&tls.CertificateVerificationError{Err: &net.AddrError{}})}},
-		"429 that says how long to wait":                   {{orbittest.RateLimited(2 * time.Second)}},
-		"429 that does not":                                {{{Status: http.StatusTooManyRequests}}},
-		"408, 500, 502, 503, 504":                          statuses(408, 500, 502, 503, 504),
-		"the connection broke":                             {{orbittest.ResetBefore()}, {orbittest.ResetAfter()}},
-		"no answer within the attempt's time":              {{orbittest.Slow(time.Hour)}},
-		"a success that broke off":                         {{orbittest.Truncated()}},
+		"no connection: refused, no such host":       {{orbittest.Refused()}, {broken(&net.DNSError{IsNotFound: true})}},
+		"no connection: no trust in the certificate": {{broken(&tls.CertificateVerificationError{Err: &net.AddrError{}})}},
+		"429 that says how long to wait":             {{orbittest.RateLimited(2 * time.Second)}},
+		"429 that does not":                          {{{Status: http.StatusTooManyRequests}}},
+		"408, 500, 502 to 504, 520 to 524, 529, 530": statuses(408, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529, 530),
+		"the connection broke":                       {{orbittest.ResetBefore()}, {orbittest.ResetAfter()}},
+		"no answer within the attempt's time":        {{orbittest.Slow(time.Hour)}},
+		"a success that broke off":                   {{orbittest.Truncated()}},
 		"409 after one of the four above": {
 			{orbittest.Unavailable(), conflict}, {orbittest.ResetBefore(), conflict},
 			{orbittest.Slow(time.Hour), conflict}, {orbittest.Truncated(), conflict},
