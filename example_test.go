@@ -206,7 +206,7 @@ func ExampleCaptureResponse() {
 
 // A field that the SDK does not know yet, of each message of a list.
 func ExampleWithRawJSON() {
-	server := orbittest.NewServer()
+	server := orbittest.NewServer(orbittest.WithFullResponses())
 	client := server.Client()
 	ctx := context.Background()
 	if _, err := client.Messages.SendSMS(ctx, messages.SendSMSParams{To: "+15005550002", Body: "Hello"}); err != nil {
