@@ -8,14 +8,13 @@ import (
 
 // agents is the service under /agents and /knowledge-bases.
 type agents struct {
-	server  *Server
-	rows    *collection[*agent]
-	bases   *collection[*knowledgeBase]
-	replies []AgentReply // scripted, for the next chats
+	server *Server
+	rows   *collection[*agent]
+	bases  *collection[*knowledgeBase]
 }
 
-func newAgents(s *Server) *agents {
-	return &agents{server: s, rows: newCollection[*agent](), bases: newCollection[*knowledgeBase]()}
+func newAgents(a *account) *agents {
+	return &agents{server: a.server, rows: newCollection[*agent](), bases: newCollection[*knowledgeBase]()}
 }
 
 func (a *agents) routes() []*route {

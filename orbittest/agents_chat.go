@@ -24,7 +24,7 @@ type AgentReply struct {
 func (s *Server) ReplyNext(replies ...AgentReply) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.agents.replies = append(s.agents.replies, replies...)
+	s.replies = append(s.replies, replies...)
 }
 
 func chatFields() schema {
@@ -69,10 +69,9 @@ func replyName(c *call) string { return c.server.cfg.generation.word("response",
 
 // reply is what is scripted, what the agent knows, or an echo.
 func (a *agents) reply(c *call, row *agent) AgentReply {
-	if len(a.replies) > 0 {
-		next := a.replies[0]
-		a.replies = a.replies[1:]
-		return next
+	if scripted := a.server.replies; len(scripted) > 0 {
+		a.server.replies = scripted[1:]
+		return scripted[0]
 	}
 	message := c.text("message")
 	best := hit{text: message}

@@ -18,21 +18,21 @@ import (
 func (s *Server) AnswerRequest(ctx context.Context, method, callID string) *http.Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	p, ok := s.voice.rows.get(callID)
+	_, p, ok := held(s, callID, callRows)
 	if !ok {
 		s.misused("there is no call with ID %s", callID)
 		return nil
 	}
-	r, err := newAnswerRequest(ctx, method, s.numbers.answerURL(p.to), p.answerFields())
+	r, err := newAnswerRequest(ctx, method, s.answerURL(p.to), p.answerFields())
 	if err != nil {
 		s.misused("there is no answer request: %v", err)
 	}
 	return r
 }
 
-func (n *numbers) answerURL(number string) string {
-	if held := n.holder[number]; held != nil && held.voiceWebhookURL != "" {
-		return held.voiceWebhookURL
+func (s *Server) answerURL(number string) string {
+	if h := s.market.holder[number]; h != nil && h.voiceWebhookURL != "" {
+		return h.voiceWebhookURL
 	}
 	return receiverURL
 }

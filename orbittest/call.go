@@ -38,6 +38,7 @@ type call struct {
 	idempotencyKey string
 
 	// As it was dealt with.
+	account   *account  // nil: its key was refused
 	arrived   time.Time // by the local clock
 	now       time.Time // the same by the server's clock
 	requestID string
@@ -174,8 +175,8 @@ func (c *call) validate() *failure {
 	if problem := body.validate(c.fields, ""); problem != nil {
 		return problem
 	}
-	if c.route.check != nil {
-		return c.route.check(c)
+	if check := c.account.work[c.route.index].check; check != nil {
+		return check(c)
 	}
 	return nil
 }

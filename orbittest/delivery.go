@@ -58,6 +58,7 @@ func retryWait(attempt int) (time.Duration, bool) {
 
 // A pending is an event that a webhook is still to be told of.
 type pending struct {
+	of      *webhooks
 	hook    *webhook
 	event   *event
 	attempt int // the next one, from 1
@@ -66,6 +67,16 @@ type pending struct {
 	faulty  bool // has its fault, and takes no other
 	extra   bool // beside another one, which is retried in its place
 }
+
+// A post is what is on its way to receivers, of all accounts, and what never
+// arrived.
+type post struct {
+	pending []*pending
+	dead    []Delivery
+	faults  []DeliveryFault
+}
+
+func (p *post) add(more ...*pending) { p.pending = append(p.pending, more...) }
 
 // publish gives an event to the webhooks that are registered for it.
 func (w *webhooks) publish(e *event) {
@@ -79,7 +90,7 @@ func (w *webhooks) publish(e *event) {
 // enqueue plans the first attempt. Where nothing receives, none is ever made.
 func (w *webhooks) enqueue(h *webhook, e *event) {
 	if w.receiver(h) != nil {
-		w.pending = append(w.pending, &pending{hook: h, event: e, attempt: 1, due: e.at})
+		w.server.post.add(&pending{of: w, hook: h, event: e, attempt: 1, due: e.at})
 	}
 }
 
@@ -133,9 +144,11 @@ func (s *Server) takeDue() (due []*pending, err error) {
 	if s.closed {
 		return nil, ErrClosed
 	}
-	w, now := s.webhooks, s.now()
-	w.observe(now)
-	w.pending = slices.DeleteFunc(w.pending, func(p *pending) bool {
+	now := s.now()
+	for _, a := range s.accounts {
+		a.webhooks.observe(now)
+	}
+	s.post.pending = slices.DeleteFunc(s.post.pending, func(p *pending) bool {
 		ready := p.hook.active() && !p.due.After(now)
 		if ready {
 			due = append(due, p)
@@ -149,7 +162,7 @@ func (s *Server) takeDue() (due []*pending, err error) {
 func (s *Server) putBack(rest []*pending) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.webhooks.pending = append(s.webhooks.pending, rest...)
+	s.post.add(rest...)
 }
 
 // deliver makes one attempt, unless the webhook was deleted or paused meanwhile.
@@ -171,12 +184,12 @@ func (s *Server) deliver(ctx context.Context, p *pending) (Delivery, bool) {
 func (s *Server) prepare(ctx context.Context, p *pending) (Delivery, *http.Request, http.RoundTripper) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	w := s.webhooks
+	w := p.of
 	if _, ok := w.rows.get(p.hook.id); !ok {
 		return Delivery{}, nil, nil
 	}
 	if !p.hook.active() {
-		w.pending = append(w.pending, p)
+		s.post.add(p)
 		return Delivery{}, nil, nil
 	}
 	d := w.begin(p, s.now())
@@ -225,18 +238,17 @@ func send(ctx context.Context, rt http.RoundTripper, req *http.Request) (int, er
 func (s *Server) settleDelivery(p *pending, d Delivery) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	w := s.webhooks
 	p.hook.log.add(d.ID, d.Time, d)
 	if d.Succeeded() || p.extra {
 		return
 	}
 	wait, again := retryWait(p.attempt)
 	if !again {
-		w.dead = append(w.dead, d)
+		s.post.dead = append(s.post.dead, d)
 		return
 	}
-	if _, ok := w.rows.get(p.hook.id); ok {
-		w.pending = append(w.pending, &pending{hook: p.hook, event: p.event, attempt: p.attempt + 1, due: s.now().Add(wait)})
+	if _, ok := p.of.rows.get(p.hook.id); ok {
+		s.post.add(&pending{of: p.of, hook: p.hook, event: p.event, attempt: p.attempt + 1, due: s.now().Add(wait)})
 	}
 }
 
@@ -245,7 +257,7 @@ func (s *Server) settleDelivery(p *pending, d Delivery) {
 func (s *Server) DeadLetters() []Delivery {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.webhooks.dead)
+	return slices.Clone(s.post.dead)
 }
 
 // maxData is the size from which on data is cut down, in bytes.

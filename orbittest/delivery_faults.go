@@ -45,19 +45,18 @@ const oversize = 1<<20 + 1
 func (s *Server) FailDeliveries(faults ...DeliveryFault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.webhooks.faults = append(s.webhooks.faults, faults...)
+	s.post.faults = append(s.post.faults, faults...)
 }
 
 // takeDeliveryFault gives a delivery the next fault, if it takes one.
 func (s *Server) takeDeliveryFault(p *pending) DeliveryFault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	w := s.webhooks
-	if p.faulty || len(w.faults) == 0 {
+	if p.faulty || len(s.post.faults) == 0 {
 		return DeliveryPass
 	}
-	p.faulty, p.fault = true, w.faults[0]
-	w.faults = slices.Delete(w.faults, 0, 1)
+	p.faulty, p.fault = true, s.post.faults[0]
+	s.post.faults = slices.Delete(s.post.faults, 0, 1)
 	return p.fault
 }
 

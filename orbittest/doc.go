@@ -17,12 +17,16 @@
 //
 // # What it does
 //
-// The server keeps what it accepts: messages are listed, fetched, filtered and
-// paged through with cursors. It validates like Orbit and answers with Orbit's
+// The server stores what it accepts: messages are listed, fetched, filtered and
+// paged through with cursors. It validates like Orbit and responds with Orbit's
 // errors, honours idempotency keys, counts rate limits a key and route, and shows
 // every request that arrived ([Server.Requests]). A request with a field that
 // Orbit does not know fails the test, since the real API would drop the field
 // without a word.
+//
+// Responses hold what Orbit's documentation prints: a message that was just sent has
+// an ID and a status, but no body. Look at [Server.Messages], or fetch it. What is
+// printed nowhere has all fields; see [WithFullResponses].
 //
 // Its state follows from the clock whenever somebody looks. With sandbox keys,
 // which start with dv_test_sk_, or the header X-Test-Mode: true, the last digit
@@ -95,6 +99,13 @@
 //		orbittest.RateLimited(30*time.Second), // "wait 30 s"
 //		orbittest.ResetAfter(),                // accepted, but nobody is told
 //	)
+//
+// # Accounts
+//
+// Each API key has an account of its own: what one key sends, another does not
+// list. Numbers for sale are the only thing that accounts share. [WithAccount] gives
+// several keys one account, [Request.Account] names it, and the test itself sees all
+// of them. A test with one key need not know.
 //
 // # Rate limits
 //

@@ -33,7 +33,8 @@ type sighting struct {
 
 // AddEvent makes an event happen now, for what does not follow from the server's
 // own state, such as webhooks.ContactOptedOut.Type() or a type that the SDK does not know. It
-// goes to the webhooks that are registered for it, and returns the event's ID.
+// goes to the webhooks of the first account that are registered for it, and
+// returns the event's ID.
 // The data must be fit for JSON.
 func (s *Server) AddEvent(kind api.EventType, data map[string]any) string {
 	s.mu.Lock()
@@ -42,7 +43,7 @@ func (s *Server) AddEvent(kind api.EventType, data map[string]any) string {
 	for _, name := range slices.Sorted(maps.Keys(data)) {
 		e.data.add(name, data[name])
 	}
-	s.webhooks.publish(e)
+	s.accounts[0].webhooks.publish(e)
 	return e.id
 }
 
@@ -57,12 +58,12 @@ func (w *webhooks) observe(now time.Time) {
 // collect publishes everything that has happened until now and was not published
 // before, in the order in which it happened.
 func (w *webhooks) collect(now time.Time) {
-	s := w.server
+	s, a := w.server, w.account
 	var found []*event
-	found = append(found, sight(w, s.messages.rows, now, s.messages.history, s.messages.eventData)...)
-	found = append(found, sight(w, s.voice.rows, now, (*phoneCall).history, (*phoneCall).eventData)...)
-	found = append(found, sight(w, s.verify.rows, now, s.verify.history, (*verification).eventData)...)
-	found = append(found, sight(w, s.flows.runs, now, (*execution).history, (*execution).eventData)...)
+	found = append(found, sight(w, a.messages.rows, now, a.messages.history, a.messages.eventData)...)
+	found = append(found, sight(w, a.voice.rows, now, (*phoneCall).history, (*phoneCall).eventData)...)
+	found = append(found, sight(w, a.verify.rows, now, a.verify.history, (*verification).eventData)...)
+	found = append(found, sight(w, a.flows.runs, now, (*execution).history, (*execution).eventData)...)
 	slices.SortStableFunc(found, func(a, b *event) int { return a.at.Compare(b.at) })
 	for _, e := range found {
 		e.id = s.newLongID("evt_")

@@ -14,8 +14,8 @@ type flows struct {
 	runs   *collection[*execution]
 }
 
-func newFlows(s *Server) *flows {
-	return &flows{server: s, rows: newCollection[*flow](), runs: newCollection[*execution]()}
+func newFlows(a *account) *flows {
+	return &flows{server: a.server, rows: newCollection[*flow](), runs: newCollection[*execution]()}
 }
 
 func (f *flows) routes() []*route {

@@ -100,7 +100,7 @@ func (r FlowRun) again() FlowRun {
 func (s *Server) TriggerFlow(flowID string, run FlowRun) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	row, ok := s.flows.rows.get(flowID)
+	a, row, ok := held(s, flowID, func(a *account) *collection[*flow] { return a.flows.rows })
 	if !ok {
 		s.misused("there is no flow with ID %s", flowID)
 		return ""
@@ -113,7 +113,7 @@ func (s *Server) TriggerFlow(flowID string, run FlowRun) string {
 	if at.IsZero() {
 		at = s.now()
 	}
-	return s.flows.start(row, row.version(), run, at).id
+	return a.flows.start(row, row.version(), run, at).id
 }
 
 // An execution is one run of a flow. It has no timer: where it is follows from its

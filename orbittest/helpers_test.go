@@ -56,6 +56,11 @@ func full(t testing.TB, opts ...orbittest.Option) *orbittest.Server {
 	return orbittest.New(t, append(opts, orbittest.WithFullResponses())...)
 }
 
+// bothKeys gives the default key and a live one the same account.
+func bothKeys() orbittest.Option {
+	return orbittest.WithAccount("account_1", orbittest.DefaultAPIKey, "dv_live_sk_x")
+}
+
 func newRequest(t testing.TB, method, path, body string, header ...string) *http.Request {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, base+path, strings.NewReader(body))

@@ -68,10 +68,12 @@ func (b *knowledgeBase) object(*call) object {
 func (s *Server) SetDocumentStatus(id string, status api.DocumentStatus) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, base := range s.agents.bases.rows {
-		if d, ok := base.value.documents.get(id); ok {
-			d.forced = string(status)
-			return
+	for _, a := range s.accounts {
+		for _, base := range a.agents.bases.rows {
+			if d, ok := base.value.documents.get(id); ok {
+				d.forced = string(status)
+				return
+			}
 		}
 	}
 	s.misused("there is no document with ID %s", id)

@@ -9,8 +9,9 @@ import (
 
 // messages is the service under /messages.
 type messages struct {
-	server *Server
-	rows   *collection[*message]
+	server  *Server
+	account *account
+	rows    *collection[*message]
 	// lastInbound is when each customer last wrote on WhatsApp, by the number of
 	// the account that they wrote to, and under "" to any.
 	lastInbound map[pair]time.Time
@@ -19,8 +20,8 @@ type messages struct {
 // A pair is a customer and a number of the account.
 type pair struct{ customer, business string }
 
-func newMessages(s *Server) *messages {
-	return &messages{server: s, rows: newCollection[*message](), lastInbound: make(map[pair]time.Time)}
+func newMessages(a *account) *messages {
+	return &messages{server: a.server, account: a, rows: newCollection[*message](), lastInbound: make(map[pair]time.Time)}
 }
 
 func (m *messages) routes() []*route {
@@ -120,6 +121,7 @@ func (m *messages) windowEnd(to, from string) time.Time {
 func (m *messages) accept(c *call, to []string) *message {
 	msg := &message{
 		id:             m.server.newID("msg_"),
+		account:        m.account.name,
 		channel:        channelOf(c),
 		direction:      "outbound",
 		to:             to,

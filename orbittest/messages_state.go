@@ -12,19 +12,20 @@ import (
 
 // A message is one message as the server holds it.
 type message struct {
-	id, channel, direction string
-	to                     []string
-	from, body             string
-	created                time.Time
-	started                time.Time // created, or when it was last sent again
-	line                   timeline
-	errorCode              string // of a recipient that was refused
-	forced                 string // a status that SetMessageStatus or AddMessage gave
-	forcedAt               time.Time
-	sends                  int
-	idempotencyKey         string
-	fields                 map[string]any
-	prepared               bool // by AddMessage: all fields are part of its answers
+	id, account        string
+	channel, direction string
+	to                 []string
+	from, body         string
+	created            time.Time
+	started            time.Time // created, or when it was last sent again
+	line               timeline
+	errorCode          string // of a recipient that was refused
+	forced             string // a status that SetMessageStatus or AddMessage gave
+	forcedAt           time.Time
+	sends              int
+	idempotencyKey     string
+	fields             map[string]any
+	prepared           bool // by AddMessage: all fields are part of its answers
 }
 
 // status is where the message is at a moment.
@@ -172,6 +173,9 @@ func contentOf(content any) string {
 type Message struct {
 	// ID is the message's ID. AddMessage makes one if it is empty.
 	ID string
+	// Account is the account that holds it, see [WithAccount]. In a message for
+	// AddMessage empty is the first one.
+	Account string
 	// Channel is the channel of the message, such as messages.ChannelSMS.
 	Channel api.MessageChannel
 	// Direction is outbound for what was sent through the API, or inbound.
@@ -205,16 +209,15 @@ func (s *Server) Messages() []Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.now()
-	all := make([]Message, 0, len(s.messages.rows.rows))
-	for _, r := range s.messages.rows.rows {
-		all = append(all, r.value.public(now))
-	}
-	return all
+	return ofAll(s, messageRows, func(msg *message) Message { return msg.public(now) })
 }
+
+func messageRows(a *account) *collection[*message] { return a.messages.rows }
 
 func (msg *message) public(now time.Time) Message {
 	return Message{
 		ID:             msg.id,
+		Account:        msg.account,
 		Channel:        api.MessageChannel(msg.channel),
 		Direction:      api.Direction(msg.direction),
 		To:             slices.Clone(msg.to),
@@ -238,8 +241,10 @@ func (s *Server) AddMessage(m Message) Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.now()
+	owner := s.named(m.Account)
 	msg := &message{
 		id:             m.ID,
+		account:        owner.name,
 		channel:        orElse(m.Channel, "sms"),
 		direction:      orElse(m.Direction, "inbound"),
 		to:             slices.Clone(m.To),
@@ -260,13 +265,13 @@ func (s *Server) AddMessage(m Message) Message {
 		msg.created = now
 	}
 	msg.started, msg.forcedAt = msg.created, msg.created
-	s.messages.put(msg)
+	owner.messages.put(msg)
 	return msg.public(now)
 }
 
 // put adds a prepared message to the state.
 func (m *messages) put(msg *message) {
-	if _, taken := m.rows.get(msg.id); taken {
+	if _, _, taken := held(m.server, msg.id, messageRows); taken {
 		m.server.misused("there is a message with ID %s already", msg.id)
 		return
 	}
@@ -286,13 +291,13 @@ func (m *messages) put(msg *message) {
 func (s *Server) SetMessageStatus(id string, status api.MessageStatus) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	msg, ok := s.messages.rows.get(id)
+	a, msg, ok := held(s, id, messageRows)
 	if !ok {
 		s.misused("there is no message with ID %s", id)
 		return
 	}
 	now := s.now()
-	s.webhooks.observe(now)
+	a.webhooks.observe(now)
 	msg.forced, msg.forcedAt = string(status), now
 }
 

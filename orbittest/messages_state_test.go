@@ -18,7 +18,7 @@ func TestMessages(t *testing.T) {
 		s := orbittest.New(t)
 		a := do(t, s, "POST", "/messages/sms", `{"to":"+15005550002","from":"Shop","body":"Hi","metadata":{"n":1}}`, aKey, "key-0001")
 		assert.Equal(t, []orbittest.Message{{
-			ID: a.id(), Channel: "sms", Direction: "outbound", To: []string{"+15005550002"}, From: "Shop", Body: "Hi",
+			ID: a.id(), Account: "account_1", Channel: "sms", Direction: "outbound", To: []string{"+15005550002"}, From: "Shop", Body: "Hi",
 			Status: "queued", IdempotencyKey: "key-0001", CreatedAt: bubbleStart().Local(), Sends: 1,
 			Fields: map[string]any{
 				"to": "+15005550002", "from": "Shop", "body": "Hi", "metadata": map[string]any{"n": json.Number("1")},

@@ -148,7 +148,7 @@ func TestWhatsAppWindow(t *testing.T) {
 	const live, customer = "dv_live_sk_x", "+14155550100"
 	const template = `{"type":"template","text":null,"template":{"name":"n","language":{"code":"en"}}}`
 	synctest.Test(t, func(t *testing.T) {
-		s := full(t)
+		s := full(t, bothKeys())
 		send := func(changes, key string) answer {
 			return do(t, s, "POST", "/messages/whatsapp", with(t, "whatsapp", changes), "X-API-Key", key)
 		}

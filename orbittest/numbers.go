@@ -8,18 +8,19 @@ import (
 
 // numbers is the service under /numbers.
 type numbers struct {
-	server *Server
-	rows   *collection[*heldNumber]
-	// holder is who was given each phone number last.
-	holder map[string]*heldNumber
-	// lookedUp holds the phone numbers that have been looked up.
+	server  *Server
+	account *account
+	rows    *collection[*heldNumber]
+}
+
+// A marketState is what all accounts share of numbers.
+type marketState struct {
+	holder   map[string]*heldNumber // who was given each phone number last
 	lookedUp map[string]bool
 }
 
-func newNumbers(s *Server) *numbers {
-	return &numbers{
-		server: s, rows: newCollection[*heldNumber](), holder: make(map[string]*heldNumber), lookedUp: make(map[string]bool),
-	}
+func newNumbers(a *account) *numbers {
+	return &numbers{server: a.server, account: a, rows: newCollection[*heldNumber]()}
 }
 
 func (n *numbers) routes() []*route {
@@ -78,7 +79,7 @@ func (n *numbers) purchase(c *call) (result, *failure) {
 		return result{}, conflict(codeConflict, "The number is no longer available.")
 	}
 	h := newHeldNumber(offer, c)
-	h.id = n.server.newID("num_")
+	h.id, h.account = n.server.newID("num_"), n.account.name
 	n.put(h)
 	o := h.object(c)
 	if c.purchasedUnderOlderPath() {
@@ -115,13 +116,13 @@ func (n *numbers) countryOf(c *call) string {
 
 func (n *numbers) put(h *heldNumber) {
 	n.rows.add(h.id, h.created, h)
-	n.holder[h.number] = h
+	n.server.market.holder[h.number] = h
 }
 
 // isHeld reports whether a phone number belongs to somebody, so that it is not to
 // be had.
 func (n *numbers) isHeld(number string, now time.Time) bool {
-	h := n.holder[number]
+	h := n.server.market.holder[number]
 	return h != nil && !h.isReleased(now)
 }
 

@@ -84,8 +84,8 @@ func (n *numbers) look(number string, fields []string) object {
 	o.add("roaming", object{{"roaming", nil}, {"servingMcc", nil}, {"homeMcc", nil}, {"servingCountry", nil}})
 	o.add("liveStatus", "yes")
 	o.add("reachable", true)
-	o.add("cached", n.lookedUp[number])
-	n.lookedUp[number] = true
+	o.add("cached", n.server.market.lookedUp[number])
+	n.server.market.lookedUp[number] = true
 	if len(fields) == 0 {
 		return o
 	}

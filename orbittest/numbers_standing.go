@@ -160,7 +160,7 @@ func (h *heldNumber) warmthOf(now time.Time) (warmth, bool) {
 // sentToday counts the messages that were sent from a number since midnight UTC.
 func (n *numbers) sentToday(h *heldNumber, now time.Time) int {
 	midnight := now.UTC().Truncate(24 * time.Hour)
-	return n.server.messages.rows.count(func(m *message) bool {
+	return n.account.messages.rows.count(func(m *message) bool {
 		return m.direction == "outbound" && m.from == h.number && !m.created.Before(midnight)
 	})
 }

@@ -12,7 +12,8 @@ import (
 type heldNumber struct {
 	offer
 
-	id, friendlyName, agentID      string
+	id, account                    string
+	friendlyName, agentID          string
 	smsWebhookURL, voiceWebhookURL string
 	complianceProfile              string
 	autoRenew, routed              bool
@@ -127,6 +128,9 @@ func (h *heldNumber) scheduledRelease() object {
 type Number struct {
 	// ID is the number's ID. AddNumber makes one if it is empty.
 	ID string
+	// Account is the account that holds it, see [WithAccount]. In a number for
+	// AddNumber empty is the first one.
+	Account string
 	// PhoneNumber is the number itself, in E.164 form.
 	PhoneNumber string
 	// Country is the country as two letters.
@@ -166,16 +170,15 @@ func (s *Server) Numbers() []Number {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.now()
-	all := make([]Number, 0, len(s.numbers.rows.rows))
-	for _, r := range s.numbers.rows.rows {
-		all = append(all, r.value.public(now))
-	}
-	return all
+	return ofAll(s, numberRows, func(h *heldNumber) Number { return h.public(now) })
 }
+
+func numberRows(a *account) *collection[*heldNumber] { return a.numbers.rows }
 
 func (h *heldNumber) public(now time.Time) Number {
 	return Number{
 		ID:              h.id,
+		Account:         h.account,
 		PhoneNumber:     h.number,
 		Country:         h.country,
 		Type:            api.NumberType(h.kind),
@@ -202,7 +205,9 @@ func (s *Server) AddNumber(n Number) Number {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.now()
+	owner := s.named(n.Account)
 	h := &heldNumber{
+		account: owner.name,
 		offer: offer{
 			number: n.PhoneNumber, country: orElse(n.Country, defaultCountry), kind: orElse(n.Type, "local"),
 			capabilities: convert[string](n.Capabilities), cost: "1.15",
@@ -228,11 +233,11 @@ func (s *Server) AddNumber(n Number) Number {
 	if h.capabilities == nil {
 		h.capabilities = []string{"sms", "voice"}
 	}
-	if _, taken := s.numbers.rows.get(h.id); taken || s.numbers.isHeld(h.number, now) {
+	if _, _, taken := held(s, h.id, numberRows); taken || owner.numbers.isHeld(h.number, now) {
 		s.misused("the ID %s, or its phone number, is taken already", h.id)
 		return h.public(now)
 	}
-	s.numbers.put(h)
+	owner.numbers.put(h)
 	return h.public(now)
 }
 
@@ -242,7 +247,7 @@ func (s *Server) AddNumber(n Number) Number {
 func (s *Server) SetNumberStatus(id string, status api.NumberStatus) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	h, ok := s.numbers.rows.get(id)
+	_, h, ok := held(s, id, numberRows)
 	if !ok {
 		s.misused("there is no number with ID %s", id)
 		return

@@ -11,6 +11,7 @@ type Option func(*config)
 type config struct {
 	generation        Generation
 	full              bool
+	accounts          []namedAccount
 	limits            []limitRule
 	unlimited         bool
 	sharedLimits      bool

@@ -68,6 +68,7 @@ func (s *Server) guard(c *call) *failure {
 	if problem := c.authenticate(); problem != nil {
 		return problem
 	}
+	c.account = s.accountOf(c.apiKey)
 	if c.route == nil {
 		return nil
 	}
@@ -109,9 +110,9 @@ func (s *Server) perform(c *call) reply {
 		return c.refused(problem)
 	}
 	if c.route.writes() && len(c.route.params) > 0 { // it may overwrite what histories come from
-		s.webhooks.observe(c.now)
+		c.account.webhooks.observe(c.now)
 	}
-	res, problem := c.route.handle(c)
+	res, problem := c.account.work[c.route.index].handle(c)
 	if problem != nil {
 		return c.refused(problem)
 	}

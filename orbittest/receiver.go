@@ -9,14 +9,20 @@ import (
 // receiverURL is the address of what has none.
 const receiverURL = "https://receiver.example/"
 
-// DeliverTo registers a webhook for all events, whose deliveries go to a handler
-// in place of an address, signed with the secret. It returns the webhook's ID.
+// DeliverTo registers a webhook for all events of all accounts, whose deliveries go
+// to a handler in place of an address, signed with the secret. It returns the
+// webhook's ID.
 // See [Server.DeliverEvents].
 func (s *Server) DeliverTo(h http.Handler, secret string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	hook := s.webhooks.register(s.now(), secret, map[string]any{"url": receiverURL, "events": []any{everyEvent}})
+	hook := s.accounts[0].webhooks.register(s.now(), secret, map[string]any{"url": receiverURL, "events": []any{everyEvent}})
 	hook.receiver = handlerTransport{h}
+	for _, a := range s.accounts[1:] {
+		a.webhooks.collect(hook.created)
+		a.webhooks.rows.add(hook.id, hook.created, hook)
+	}
+	s.receivers = append(s.receivers, hook)
 	return hook.id
 }
 

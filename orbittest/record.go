@@ -34,6 +34,9 @@ type Request struct {
 	// UnknownFields are the JSON paths, such as "rich_card.colour", and the query
 	// parameters, such as "?colour", that Orbit does not know and drops.
 	UnknownFields []string
+	// Account is the account of the API key, see [WithAccount]; empty where the key
+	// was refused.
+	Account string
 	// OlderForms is what the request says in another form than the SDK, one that the
 	// documentation prints or has printed: a path, such as "POST /verify", or a
 	// field, such as "expiry".
@@ -104,7 +107,12 @@ func (l *requestLog) shorten() {
 
 // record is the call as others see it.
 func (c *call) record(status int) Request {
+	account := ""
+	if c.account != nil {
+		account = c.account.name
+	}
 	return Request{
+		Account:        account,
 		Time:           c.arrived,
 		Method:         c.method,
 		Host:           c.host,

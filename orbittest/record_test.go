@@ -25,11 +25,12 @@ func TestRequestsShowWhatArrived(t *testing.T) {
 		requests := s.Requests()
 		require.Len(t, requests, 3)
 		assert.Equal(t, orbittest.Request{
-			Time:   bubbleStart().Add(time.Second).Local(),
-			Method: "POST",
-			Host:   "api.orbit.devotel.io",
-			Route:  "/messages/sms",
-			Path:   "/api/v1/messages/sms",
+			Time:    bubbleStart().Add(time.Second).Local(),
+			Account: "account_1",
+			Method:  "POST",
+			Host:    "api.orbit.devotel.io",
+			Route:   "/messages/sms",
+			Path:    "/api/v1/messages/sms",
 			Header: http.Header{
 				"X-Api-Key": {"redacted"}, "Content-Type": {"application/json"}, "Idempotency-Key": {"key-0001"}, "X-Extra": {"1"},
 			},

@@ -55,12 +55,13 @@ type Recording struct {
 func (s *Server) SetRecording(callID string, r Recording) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, ok := s.voice.rows.get(callID); !ok {
+	a, _, ok := held(s, callID, callRows)
+	if !ok {
 		s.misused("there is no call with ID %s", callID)
 		return
 	}
 	r.Content = slices.Clone(r.Content)
-	s.voice.recordings[callID] = r
+	a.voice.recordings[callID] = r
 }
 
 // recordingOf returns the recording of a call, if there is one.
@@ -172,7 +173,11 @@ func (c *call) fetched() reply {
 	case u.Query().Get("signature") != signature(id, expires), c.now.After(time.Unix(until, 0)):
 		return storageError(http.StatusForbidden)
 	}
-	recording, ok := c.server.voice.recordingOf(id, c.now)
+	owner, _, ok := held(c.server, id, callRows)
+	if !ok {
+		return storageError(http.StatusNotFound)
+	}
+	recording, ok := owner.voice.recordingOf(id, c.now)
 	if !ok {
 		return storageError(http.StatusNotFound)
 	}

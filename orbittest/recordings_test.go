@@ -55,7 +55,7 @@ func recorded(t testing.TB, r orbittest.Recording) (s *orbittest.Server, id, add
 // for.
 func TestRecordingsAppear(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := orbittest.New(t)
+		s := orbittest.New(t, bothKeys())
 		yes := makeCall(t, s, `{"to":"+15005550002","record":true}`)
 		no := makeCall(t, s, `{"to":"+15005550002"}`)
 		unanswered := makeCall(t, s, `{"to":"+15005550003","record":true}`)

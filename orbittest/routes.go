@@ -40,6 +40,7 @@ type route struct {
 	check  func(*call) *failure
 	handle func(*call) (result, *failure)
 
+	index  int      // among the server's routes
 	limit  rate     // in force on this server
 	params []string // names in the template, in order
 	once   sync.Once

@@ -53,7 +53,7 @@ func TestSandboxByHeaderOrOrganization(t *testing.T) {
 func follow(t *testing.T, key string, header []string, to string, steps []step, opts ...orbittest.Option) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		s := orbittest.New(t, opts...)
+		s := orbittest.New(t, append(opts, bothKeys())...)
 		a := do(t, s, "POST", "/messages/sms", `{"to":"`+to+`","body":"x"}`, append(header, "X-API-Key", key)...)
 		assert.Equal(t, "queued", a.at("data.status"))
 		status := func() any { return do(t, s, "GET", "/messages/"+a.id(), "").at("data.status") }

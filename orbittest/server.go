@@ -37,26 +37,25 @@ func (e constError) Error() string { return string(e) }
 // [net/http.Handler], and may be used by many goroutines at once. Servers share
 // nothing with each other.
 type Server struct {
-	cfg      config
-	tb       TB // nil in programs
-	tree     node
-	views    map[string]view
-	messages *messages
-	agents   *agents
-	flows    *flows
-	verify   *verifications
-	webhooks *webhooks
-	voice    *voice
-	numbers  *numbers
+	cfg   config
+	tb    TB // nil in programs
+	tree  node
+	views map[string]view
 
-	mu     sync.Mutex // guards all below, and the state of the services
-	closed bool
-	lastID int
-	limits limiter
-	memory memory
-	issued map[issue]bool // cursors that are IDs
-	faults faultQueue
-	log    requestLog
+	mu        sync.Mutex // guards all below, and the state of the accounts
+	closed    bool
+	accounts  []*account          // in the order in which they were made
+	owners    map[string]*account // by API key
+	market    marketState
+	replies   []AgentReply // scripted, for the next chats
+	receivers []*webhook   // of the events of all accounts
+	post      post
+	lastID    int
+	limits    limiter
+	memory    memory
+	issued    map[issue]bool // cursors that are IDs
+	faults    faultQueue
+	log       requestLog
 }
 
 // New returns a server that lives as long as a test. When the test ends, it
@@ -74,7 +73,10 @@ func New(tb TB, opts ...Option) *Server {
 // NewServer returns a server that is not bound to a test, for programs and
 // examples. Nothing is reported; [Server.Requests] shows what arrived.
 func NewServer(opts ...Option) *Server {
-	s := &Server{cfg: newConfig(opts), views: views(), issued: make(map[issue]bool)}
+	s := &Server{
+		cfg: newConfig(opts), views: views(), issued: make(map[issue]bool), owners: make(map[string]*account),
+		market: marketState{holder: make(map[string]*heldNumber), lookedUp: make(map[string]bool)},
+	}
 	s.limits = limiter{
 		shared:   s.cfg.sharedLimits,
 		phase:    s.cfg.windowPhase,
@@ -82,19 +84,7 @@ func NewServer(opts ...Option) *Server {
 	}
 	s.memory.window = s.cfg.idempotencyWindow
 	s.log.keep = s.cfg.keepRequests
-	s.messages = newMessages(s)
-	s.agents = newAgents(s)
-	s.flows = newFlows(s)
-	s.verify = newVerifications(s)
-	s.webhooks = newWebhooks(s)
-	s.numbers = newNumbers(s)
-	s.voice = newVoice(s)
-	for _, svc := range []service{s.messages, s.agents, s.flows, s.verify, s.numbers, s.voice, s.webhooks} {
-		for _, r := range svc.routes() {
-			r.limit = s.cfg.rateOf(r)
-			s.tree.add(r)
-		}
-	}
+	s.openAccounts()
 	return s
 }
 
@@ -119,7 +109,7 @@ func (s *Server) end() {
 		for _, route := range slices.Sorted(maps.Keys(s.faults.lines)) {
 			s.tb.Errorf("orbittest: faults given to FailNext(%q) were not used: %d", route, len(s.faults.lines[route]))
 		}
-		if n := len(s.webhooks.faults); n > 0 {
+		if n := len(s.post.faults); n > 0 {
 			s.tb.Errorf("orbittest: faults given to FailDeliveries were not used: %d", n)
 		}
 	}

@@ -14,8 +14,8 @@ type verifications struct {
 	profiles *collection[*profile]
 }
 
-func newVerifications(s *Server) *verifications {
-	return &verifications{server: s, rows: newCollection[*verification](), profiles: newCollection[*profile]()}
+func newVerifications(a *account) *verifications {
+	return &verifications{server: a.server, rows: newCollection[*verification](), profiles: newCollection[*profile]()}
 }
 
 func (v *verifications) routes() []*route {

@@ -43,7 +43,7 @@ func codeOf(id string, length int) string {
 func (s *Server) Code(id string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	row, ok := s.verify.rows.get(id)
+	_, row, ok := held(s, id, func(a *account) *collection[*verification] { return a.verify.rows })
 	if !ok {
 		s.misused("there is no verification with ID %s", id)
 		return ""

@@ -9,6 +9,7 @@ import (
 // voice is the service under /voice and /sip-credentials.
 type voice struct {
 	server      *Server
+	account     *account
 	rows        *collection[*phoneCall]
 	trunks      *collection[*sipTrunk]
 	credentials *collection[*sipCredential]
@@ -17,9 +18,9 @@ type voice struct {
 	recordings  map[string]Recording
 }
 
-func newVoice(s *Server) *voice {
+func newVoice(a *account) *voice {
 	return &voice{
-		server: s, rows: newCollection[*phoneCall](), trunks: newCollection[*sipTrunk](),
+		server: a.server, account: a, rows: newCollection[*phoneCall](), trunks: newCollection[*sipTrunk](),
 		credentials: newCollection[*sipCredential](), intents: newCollection[*ivrIntent](),
 		scripts: make(map[string][]object), recordings: make(map[string]Recording),
 	}
@@ -103,6 +104,7 @@ func callQuery() schema {
 func (v *voice) create(c *call) (result, *failure) {
 	p := &phoneCall{
 		id:             v.server.newID("call_"),
+		account:        v.account.name,
 		to:             c.text("to"),
 		from:           c.text("from"),
 		direction:      orElse(c.text("direction"), "outbound"),

@@ -178,8 +178,9 @@ func (s *Server) AddQueueScript(queueID, name string, fields map[string]any) (id
 	for _, key := range slices.Sorted(maps.Keys(fields)) {
 		script.set(key, fields[key])
 	}
-	scripts := append(s.voice.scripts[queueID], script)
+	v := s.accounts[0].voice
+	scripts := append(v.scripts[queueID], script)
 	slices.SortStableFunc(scripts, func(a, b object) int { return strings.Compare(textOf(a[1].value), textOf(b[1].value)) })
-	s.voice.scripts[queueID] = scripts
+	v.scripts[queueID] = scripts
 	return textOf(script[0].value)
 }

@@ -10,18 +10,19 @@ import (
 // A phoneCall is one call as the server holds it. It has no timer: its status is
 // computed from the moments at which it moves, zero for those that never come.
 type phoneCall struct {
-	id, to, from, direction string
-	record, muted           bool
-	created                 time.Time
-	rings, answered, ended  time.Time
-	last                    string        // the status from the end on
-	recordingAfter          time.Duration // from the end until there is a recording
-	forced                  string        // a status that SetCallStatus or AddCall gave
-	forcedAt                time.Time
-	disposition             string
-	idempotencyKey          string
-	fields                  map[string]any
-	prepared                bool // by AddCall: all fields are part of its answers
+	id, account            string
+	to, from, direction    string
+	record, muted          bool
+	created                time.Time
+	rings, answered, ended time.Time
+	last                   string        // the status from the end on
+	recordingAfter         time.Duration // from the end until there is a recording
+	forced                 string        // a status that SetCallStatus or AddCall gave
+	forcedAt               time.Time
+	disposition            string
+	idempotencyKey         string
+	fields                 map[string]any
+	prepared               bool // by AddCall: all fields are part of its answers
 }
 
 // dial plans how a call that the account makes will go. In the sandbox the last
@@ -165,6 +166,9 @@ func (p *phoneCall) addMoments(o *object, now time.Time) {
 type Call struct {
 	// ID is the call's ID. AddCall makes one if it is empty.
 	ID string
+	// Account is the account that holds it, see [WithAccount]. In a call for AddCall
+	// empty is the first one.
+	Account string
 	// To is who is called.
 	To string
 	// From is who calls, if that was given.
@@ -196,16 +200,15 @@ func (s *Server) Calls() []Call {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.now()
-	all := make([]Call, 0, len(s.voice.rows.rows))
-	for _, r := range s.voice.rows.rows {
-		all = append(all, r.value.public(now))
-	}
-	return all
+	return ofAll(s, callRows, func(p *phoneCall) Call { return p.public(now) })
 }
+
+func callRows(a *account) *collection[*phoneCall] { return a.voice.rows }
 
 func (p *phoneCall) public(now time.Time) Call {
 	return Call{
 		ID:             p.id,
+		Account:        p.account,
 		To:             p.to,
 		From:           p.from,
 		Direction:      api.Direction(p.direction),
@@ -228,8 +231,10 @@ func (s *Server) AddCall(added Call) Call {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.now()
+	owner := s.named(added.Account)
 	p := &phoneCall{
 		id:             added.ID,
+		account:        owner.name,
 		to:             added.To,
 		from:           added.From,
 		direction:      orElse(added.Direction, "inbound"),
@@ -250,11 +255,11 @@ func (s *Server) AddCall(added Call) Call {
 		p.created = now
 	}
 	p.forcedAt = p.created
-	if _, taken := s.voice.rows.get(p.id); taken {
+	if _, _, taken := held(s, p.id, callRows); taken {
 		s.misused("there is a call with ID %s already", p.id)
 		return p.public(now)
 	}
-	s.voice.rows.add(p.id, p.created, p)
+	owner.voice.rows.add(p.id, p.created, p)
 	return p.public(now)
 }
 
@@ -264,12 +269,12 @@ func (s *Server) AddCall(added Call) Call {
 func (s *Server) SetCallStatus(id string, status api.CallStatus) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	p, ok := s.voice.rows.get(id)
+	a, p, ok := held(s, id, callRows)
 	if !ok {
 		s.misused("there is no call with ID %s", id)
 		return
 	}
 	now := s.now()
-	s.webhooks.observe(now)
+	a.webhooks.observe(now)
 	p.forced, p.forcedAt = string(status), now
 }

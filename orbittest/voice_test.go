@@ -41,7 +41,7 @@ func TestCallsMove(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := orbittest.New(t)
+				s := orbittest.New(t, bothKeys())
 				key := test.key
 				if key == "" {
 					key = orbittest.DefaultAPIKey
@@ -82,7 +82,7 @@ func TestCallInAnswers(t *testing.T) {
 		require.NoError(t, json.Unmarshal([]byte(body), &fields))
 		fields["max_duration"], fields["metadata"] = json.Number("60"), map[string]any{"n": json.Number("1")}
 		assert.Equal(t, []orbittest.Call{{
-			ID: id, To: "+15005550002", From: "+14155550100", Direction: "outbound", Status: "completed", Record: true,
+			ID: id, Account: "account_1", To: "+15005550002", From: "+14155550100", Direction: "outbound", Status: "completed", Record: true,
 			IdempotencyKey: "job-0001", CreatedAt: bubbleStart().Local(), Fields: fields,
 		}}, s.Calls())
 	})

@@ -12,11 +12,9 @@ import (
 // to them.
 type webhooks struct {
 	server  *Server
+	account *account
 	rows    *collection[*webhook]
 	seen    map[sighting]bool // what was published
-	pending []*pending
-	dead    []Delivery
-	faults  []DeliveryFault
 }
 
 // A webhook is one address.
@@ -29,8 +27,8 @@ type webhook struct {
 	log              *collection[Delivery]
 }
 
-func newWebhooks(s *Server) *webhooks {
-	return &webhooks{server: s, rows: newCollection[*webhook](), seen: make(map[sighting]bool)}
+func newWebhooks(a *account) *webhooks {
+	return &webhooks{server: a.server, account: a, rows: newCollection[*webhook](), seen: make(map[sighting]bool)}
 }
 
 // everyEvent stands for all event types.
@@ -162,7 +160,7 @@ func (w *webhooks) remove(c *call) (result, *failure) {
 	h, problem := w.find(c)
 	if problem == nil {
 		w.rows.remove(h.id)
-		w.pending = slices.DeleteFunc(w.pending, func(p *pending) bool { return p.hook == h })
+		w.server.post.pending = slices.DeleteFunc(w.server.post.pending, func(p *pending) bool { return p.of == w && p.hook == h })
 	}
 	return result{}, problem
 }

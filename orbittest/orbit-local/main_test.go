@@ -96,7 +96,9 @@ func TestSendAndReadBack(t *testing.T) {
 	assert.Equal(t, http.StatusAccepted, status)
 	id := regexp.MustCompile(`"id":"([^"]+)"`).FindStringSubmatch(sent)
 	require.NotNil(t, id, sent)
-	status, got := send(t, "GET", s.base+"/messages/"+id[1], "dv_test_sk_another", "")
+	status, _ = send(t, "GET", s.base+"/messages/"+id[1], "dv_test_sk_another", "")
+	assert.Equal(t, http.StatusNotFound, status, "another account's")
+	status, got := send(t, "GET", s.base+"/messages/"+id[1], live, "")
 	assert.Equal(t, http.StatusOK, status)
 	assert.Contains(t, got, `"body":"canary"`)
 	status, listed := send(t, "GET", s.base+"/messages?channel=sms&canary=1", live, "")
@@ -114,13 +116,14 @@ func TestSendAndReadBack(t *testing.T) {
 	assert.Equal(t, http.StatusNotFound, status)
 
 	assert.Equal(t, `POST /messages/sms 202 req_1000001
-GET /messages/{id} 200 req_1000003
-GET /messages 200 req_1000004 (unknown to Orbit: ?canary)
-GET /messages 401 req_1000005
+GET /messages/{id} 404 req_1000003
+GET /messages/{id} 200 req_1000004
+GET /messages 200 req_1000005 (unknown to Orbit: ?canary)
 GET /messages 401 req_1000006
 GET /messages 401 req_1000007
-POST /messages/sms 422 req_1000008 (unknown to Orbit: text)
-GET /sms/+141******32/ [31m 404 req_1000009
+GET /messages 401 req_1000008
+POST /messages/sms 422 req_1000009 (unknown to Orbit: text)
+GET /sms/+141******32/ [31m 404 req_1000010
 `, s.end(t))
 }
 
