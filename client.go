@@ -74,17 +74,33 @@ func NewClientFromEnv(opts ...Option) (*Client, error) {
 	return NewClient(key, opts...)
 }
 
+// newClient makes the tree of services.
 func newClient(core *call.Client) *Client {
-	return &Client{
-		Messages: messages.New(core),
-		Agents:   agents.New(core),
-		Flows:    flows.New(core),
-		Verify:   verify.New(core),
-		Numbers:  numbers.New(core),
-		Voice:    voice.New(core),
-		Webhooks: webhooks.New(core),
+	c := &Client{
+		Messages: call.New[messages.Service](core),
+		Agents:   call.New[agents.Service](core),
+		Flows:    call.New[flows.Service](core),
+		Verify:   call.New[verify.Service](core),
+		Numbers:  call.New[numbers.Service](core),
+		Voice: &voice.Service{
+			Calls:          call.New[voice.Calls](core),
+			Recordings:     call.New[voice.Recordings](core),
+			SIPTrunks:      call.New[voice.SIPTrunks](core),
+			SIPCredentials: call.New[voice.SIPCredentials](core),
+			IVRIntents:     call.New[voice.IVRIntents](core),
+			Queues:         call.New[voice.Queues](core),
+		},
+		Webhooks: call.New[webhooks.Service](core),
 		core:     core,
 	}
+	c.Agents.KnowledgeBases = call.New[agents.KnowledgeBases](core)
+	c.Agents.KnowledgeBases.Documents = call.New[agents.Documents](core)
+	c.Flows.Executions = call.New[flows.Executions](core)
+	c.Verify.Profiles = call.New[verify.Profiles](core)
+	c.Numbers.EmergencyAddresses = call.New[numbers.EmergencyAddresses](core)
+	c.Numbers.CNAMs = call.New[numbers.CNAMs](core)
+	c.Webhooks.Deliveries = call.New[webhooks.Deliveries](core)
+	return c
 }
 
 // WithKey returns a client for another key, on the same connections and with the

@@ -9,17 +9,14 @@ import (
 	"github.com/devotel/orbit-go/internal/call"
 )
 
+// core is what every service here embeds.
+type core = call.Service
+
 // Service creates agents, deploys them and talks to them. It is safe for
 // concurrent use.
 type Service struct {
 	// KnowledgeBases keeps the documents that agents answer from.
 	KnowledgeBases *KnowledgeBases
 
-	core *call.Client
-}
-
-// New returns the service of a client. Programs use the Agents field of an
-// orbit.Client instead.
-func New(core *call.Client) *Service {
-	return &Service{KnowledgeBases: newKnowledgeBases(core), core: core}
+	core
 }

@@ -18,7 +18,7 @@ import (
 // Documents keeps the documents of knowledge bases. It is safe for
 // concurrent use.
 type Documents struct {
-	core *call.Client
+	core
 }
 
 // Document is a document of a knowledge base.
@@ -209,7 +209,7 @@ func (s *Documents) find(ctx context.Context, knowledgeBaseID, id string, opts [
 		}
 		last = page.Info
 	}
-	return nil, s.core.Fail(&call.Failure{
+	return nil, call.ClientOf(s.core).Fail(&call.Failure{
 		Kind: call.KindAPI, Op: "Agents.KnowledgeBases.Documents.Wait", Method: http.MethodGet, Route: "/knowledge-bases/{id}/documents",
 		StatusCode: http.StatusNotFound, Reason: "the list has no document with this ID",
 		RequestID: last.RequestID, Attempts: last.Attempts,

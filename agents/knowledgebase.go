@@ -17,11 +17,7 @@ type KnowledgeBases struct {
 	// Documents keeps what is in the knowledge bases.
 	Documents *Documents
 
-	core *call.Client
-}
-
-func newKnowledgeBases(core *call.Client) *KnowledgeBases {
-	return &KnowledgeBases{Documents: &Documents{core: core}, core: core}
+	core
 }
 
 // KnowledgeBase is a set of documents. Give its ID to an agent.

@@ -15,7 +15,7 @@ import (
 // Executions reads and replays the executions of flows. It is safe for concurrent
 // use.
 type Executions struct {
-	core *call.Client
+	core
 }
 
 // ListExecutionsParams says which executions to list.

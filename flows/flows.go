@@ -32,16 +32,13 @@ import (
 	"github.com/devotel/orbit-go/internal/call"
 )
 
+// core is what every service here embeds.
+type core = call.Service
+
 // Service creates, reads and changes flows. It is safe for concurrent use.
 type Service struct {
 	// Executions reads and replays the executions of flows.
 	Executions *Executions
 
-	core *call.Client
-}
-
-// New returns the service of a client. Programs use the Flows field of an
-// orbit.Client instead.
-func New(core *call.Client) *Service {
-	return &Service{Executions: &Executions{core: core}, core: core}
+	core
 }

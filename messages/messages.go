@@ -7,11 +7,10 @@ import (
 	"github.com/devotel/orbit-go/internal/call"
 )
 
+// core is what every service here embeds.
+type core = call.Service
+
 // Service sends and reads messages. It is safe for concurrent use.
 type Service struct {
-	core *call.Client
+	core
 }
-
-// New returns the service of a client. Programs use the Messages field of an
-// orbit.Client instead.
-func New(core *call.Client) *Service { return &Service{core: core} }

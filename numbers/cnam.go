@@ -13,7 +13,7 @@ import (
 // is set, then handed to the carriers with Dispatch. It is safe for concurrent
 // use.
 type CNAMs struct {
-	core *call.Client
+	core
 }
 
 // CNAM is the name that a number shows, and how far it has come.

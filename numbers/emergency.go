@@ -12,7 +12,7 @@ import (
 // EmergencyAddresses keeps where the callers of a number are, for emergency
 // calls. It is safe for concurrent use.
 type EmergencyAddresses struct {
-	core *call.Client
+	core
 }
 
 // Address is a place that help can be sent to.

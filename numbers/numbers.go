@@ -10,6 +10,9 @@ import (
 	"github.com/devotel/orbit-go/internal/call"
 )
 
+// core is what every service here embeds.
+type core = call.Service
+
 // Service searches, buys and keeps phone numbers. It is safe for concurrent use.
 type Service struct {
 	// EmergencyAddresses keeps where the callers of a number are, for emergency
@@ -18,11 +21,5 @@ type Service struct {
 	// CNAMs keeps the name that those who are called from a number see.
 	CNAMs *CNAMs
 
-	core *call.Client
-}
-
-// New returns the service of a client. Programs use the Numbers field of an
-// orbit.Client instead.
-func New(core *call.Client) *Service {
-	return &Service{EmergencyAddresses: &EmergencyAddresses{core}, CNAMs: &CNAMs{core}, core: core}
+	core
 }

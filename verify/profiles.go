@@ -14,7 +14,7 @@ import (
 // Profiles keeps sets of settings for sending codes. It is safe for concurrent
 // use.
 type Profiles struct {
-	core *call.Client
+	core
 }
 
 // CreateProfileParams is a new profile.

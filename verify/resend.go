@@ -48,7 +48,7 @@ type ResendParams struct {
 //
 // GET /verify/{id}/detail, POST /verify/{id}/cancel, POST /verify/send
 func (s *Service) Resend(ctx context.Context, id string, params ResendParams, opts ...api.CallOption) (*Verification, error) {
-	ctx, cancel, opts := s.core.Several(ctx, opts)
+	ctx, cancel, opts := call.ClientOf(s.core).Several(ctx, opts)
 	defer cancel()
 	others := append(opts[:len(opts):len(opts)], api.NewCallOption(func(s *api.CallSettings) {
 		s.IdempotencyKey, s.HasIdempotencyKey, s.BodyFields = "", false, nil
@@ -59,7 +59,7 @@ func (s *Service) Resend(ctx context.Context, id string, params ResendParams, op
 	}
 	renewed := params.of(old)
 	route := renewed.route("Verify.Resend")
-	if err := s.core.Problem(route); err != nil { // while the old code is still good
+	if err := call.ClientOf(s.core).Problem(route); err != nil { // while the old code is still good
 		return nil, err
 	}
 	if !old.Status.IsTerminal() {

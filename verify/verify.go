@@ -23,16 +23,13 @@ import (
 	"github.com/devotel/orbit-go/internal/call"
 )
 
+// core is what every service here embeds.
+type core = call.Service
+
 // Service sends and checks codes. It is safe for concurrent use.
 type Service struct {
 	// Profiles keeps sets of settings for sending codes.
 	Profiles *Profiles
 
-	core *call.Client
-}
-
-// New returns the service of a client. Programs use the Verify field of an
-// orbit.Client instead.
-func New(core *call.Client) *Service {
-	return &Service{Profiles: &Profiles{core: core}, core: core}
+	core
 }

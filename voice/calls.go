@@ -12,7 +12,7 @@ import (
 
 // Calls makes calls, follows them and acts on them.
 type Calls struct {
-	core *call.Client
+	core
 }
 
 // CreateCallParams is a call to make.

@@ -15,7 +15,7 @@ import (
 
 // IVRIntents keeps what callers may ask for, and where that leads.
 type IVRIntents struct {
-	core *call.Client
+	core
 }
 
 // CreateIVRIntentParams is an intent to add.

@@ -12,7 +12,7 @@ import (
 
 // Queues serves the agents of a call queue.
 type Queues struct {
-	core *call.Client
+	core
 }
 
 // QueueScript is a text that guides an agent through a call.

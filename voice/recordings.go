@@ -23,7 +23,7 @@ import (
 // is shorter than the storage host said, or changed on the way is an error, never
 // a recording.
 type Recordings struct {
-	core *call.Client
+	core
 }
 
 // ErrNoRecording is what a [NoRecordingError] is, for errors.Is.
@@ -105,7 +105,7 @@ type DownloadParams struct {
 func (s *Recordings) Download(ctx context.Context, callID string, w io.Writer, params DownloadParams, opts ...api.CallOption) (*Recording, error) {
 	const op = "Voice.Recordings.Download"
 	if w == nil {
-		return nil, s.core.Fail(&call.Failure{Kind: call.KindParam, Op: op, NotSent: true, Field: "w", Rule: "must not be nil"})
+		return nil, call.ClientOf(s.core).Fail(&call.Failure{Kind: call.KindParam, Op: op, NotSent: true, Field: "w", Rule: "must not be nil"})
 	}
 	d, err := s.locate(ctx, op, callID, opts)
 	if err != nil {
@@ -193,7 +193,7 @@ func (c *Call) unanswered() bool {
 
 // locate asks the API where a recording is.
 func (s *Recordings) locate(ctx context.Context, op, callID string, opts []api.CallOption) (*download, error) {
-	set := s.core.Defaults()
+	set := call.ClientOf(s.core).Defaults()
 	for _, o := range opts {
 		o.Apply(&set)
 	}
@@ -214,7 +214,7 @@ func (s *Recordings) locate(ctx context.Context, op, callID string, opts []api.C
 		return nil, err
 	}
 	c.ID = callID
-	return &download{call: c, File: s.core.File(ctx, cancel, &set, call.Foreign{
+	return &download{call: c, File: call.ClientOf(s.core).File(ctx, cancel, &set, call.Foreign{
 		Op: op, Field: "recording_url", Noun: "recording", Address: c.RecordingURL,
 		Renew: func(ctx context.Context) (string, error) {
 			c, err := ask(ctx)

@@ -13,7 +13,7 @@ import (
 
 // SIPCredentials lets softphones and desk phones register.
 type SIPCredentials struct {
-	core *call.Client
+	core
 }
 
 // CreateSIPCredentialParams is a phone to let in.

@@ -15,7 +15,7 @@ import (
 // SIPTrunks connects carriers of the account's own. Newer pages route all
 // outbound calls through Orbit's own switch: outbound trunks may be gone there.
 type SIPTrunks struct {
-	core *call.Client
+	core
 }
 
 // SIPEncryption says how a trunk is encrypted.

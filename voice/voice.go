@@ -6,6 +6,9 @@ package voice
 
 import "github.com/devotel/orbit-go/internal/call"
 
+// core is what every service here embeds.
+type core = call.Service
+
 // Service groups what belongs to phone calls. It is safe for concurrent use.
 type Service struct {
 	// Calls makes calls, follows them and acts on them.
@@ -20,17 +23,4 @@ type Service struct {
 	IVRIntents *IVRIntents
 	// Queues serves the agents of a call queue.
 	Queues *Queues
-}
-
-// New returns the service of a client. Programs use the Voice field of an
-// orbit.Client instead.
-func New(core *call.Client) *Service {
-	return &Service{
-		Calls:          &Calls{core},
-		Recordings:     &Recordings{core},
-		SIPTrunks:      &SIPTrunks{core},
-		SIPCredentials: &SIPCredentials{core},
-		IVRIntents:     &IVRIntents{core},
-		Queues:         &Queues{core},
-	}
 }

@@ -14,7 +14,7 @@ import (
 // Deliveries lists what was delivered to an address. It is safe for concurrent
 // use.
 type Deliveries struct {
-	core *call.Client
+	core
 }
 
 // Delivery is one attempt to deliver an event. The names of its fields follow the

@@ -11,19 +11,16 @@ import (
 	"github.com/devotel/orbit-go/internal/check"
 )
 
+// core is what every service here embeds.
+type core = call.Service
+
 // Service keeps the addresses that Orbit delivers events to. It is safe for
 // concurrent use. Programs that only receive deliveries need none.
 type Service struct {
 	// Deliveries lists what was delivered to an address.
 	Deliveries *Deliveries
 
-	core *call.Client
-}
-
-// New returns the service of a client. Programs use the Webhooks field of an
-// orbit.Client instead.
-func New(core *call.Client) *Service {
-	return &Service{Deliveries: &Deliveries{core: core}, core: core}
+	core
 }
 
 // Webhook is an address that Orbit delivers events to.

@@ -8,9 +8,9 @@ import (
 
 // Do makes a call that answers with one result. For a GET, in is encoded as the
 // query, for the rest as the JSON body; nil is neither.
-func Do[T, W any, PW Wire[T, W]](ctx context.Context, c *Client, r *Route, in any, opts []api.CallOption) (*T, error) {
+func Do[T, W any, PW Wire[T, W]](ctx context.Context, from caller, r *Route, in any, opts []api.CallOption) (*T, error) {
 	var t answer[W]
-	if err := t.one.get(ctx, c, r, in, opts, &t.form, false); err != nil {
+	if err := t.one.get(ctx, from.through(), r, in, opts, &t.form, false); err != nil {
 		return nil, err
 	}
 	return PW(t.form).Public(t.one.info), nil
@@ -18,9 +18,9 @@ func Do[T, W any, PW Wire[T, W]](ctx context.Context, c *Client, r *Route, in an
 
 // Create makes a call that creates something. A success that does not name its
 // ID is an error: nobody could say what became of the request.
-func Create[T, W any, PW Identified[T, W]](ctx context.Context, c *Client, r *Route, in any, opts []api.CallOption) (*T, error) {
+func Create[T, W any, PW Identified[T, W]](ctx context.Context, from caller, r *Route, in any, opts []api.CallOption) (*T, error) {
 	var t answer[W]
-	if err := t.one.get(ctx, c, r, in, opts, &t.form, true); err != nil {
+	if err := t.one.get(ctx, from.through(), r, in, opts, &t.form, true); err != nil {
 		return nil, err
 	}
 	return PW(t.form).Public(t.one.info), nil
@@ -34,6 +34,6 @@ type answer[W any] struct {
 }
 
 // Act makes a call of whose answer only success matters.
-func Act(ctx context.Context, c *Client, r *Route, in any, opts []api.CallOption) error {
-	return run(ctx, c, r, in, opts, nothing{})
+func Act(ctx context.Context, from caller, r *Route, in any, opts []api.CallOption) error {
+	return run(ctx, from.through(), r, in, opts, nothing{})
 }

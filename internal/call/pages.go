@@ -95,8 +95,8 @@ func (t *page[T, W, PW]) fetch(ctx context.Context, c *Client, r *Route, in any,
 }
 
 // List makes a call that answers with a page of a list.
-func List[T, W any, PW Wire[T, W]](ctx context.Context, c *Client, r *Route, in any, opts []api.CallOption) (*api.Page[T], error) {
-	return new(page[T, W, PW]).fetch(ctx, c, r, in, opts, opts)
+func List[T, W any, PW Wire[T, W]](ctx context.Context, from caller, r *Route, in any, opts []api.CallOption) (*api.Page[T], error) {
+	return new(page[T, W, PW]).fetch(ctx, from.through(), r, in, opts, opts)
 }
 
 // following is the route of the page behind cursor.
@@ -119,9 +119,10 @@ func lost(c *Client, r *Route, cursor string) error {
 // inlined, since every list would be compiled several times over.
 //
 //go:noinline
-func Pages[T, W any, PW Wire[T, W]](ctx context.Context, c *Client, r *Route, in any, opts []api.CallOption) iter.Seq2[*api.Page[T], error] {
+func Pages[T, W any, PW Wire[T, W]](ctx context.Context, from caller, r *Route, in any, opts []api.CallOption) iter.Seq2[*api.Page[T], error] {
 	return func(yield func(*api.Page[T], error) bool) {
 		var t page[T, W, PW]
+		c := from.through()
 		eachPage(ctx, c, r, opts, &t.listing, func(ctx context.Context, r *Route, this []api.CallOption, err error) bool {
 			var p *api.Page[T]
 			if err == nil {
@@ -136,9 +137,9 @@ func Pages[T, W any, PW Wire[T, W]](ctx context.Context, c *Client, r *Route, in
 // is not inlined, like Pages.
 //
 //go:noinline
-func All[T, W any, PW Wire[T, W]](ctx context.Context, c *Client, r *Route, in any, opts []api.CallOption) iter.Seq2[T, error] {
+func All[T, W any, PW Wire[T, W]](ctx context.Context, from caller, r *Route, in any, opts []api.CallOption) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		for p, err := range Pages[T, W, PW](ctx, c, r, in, opts) {
+		for p, err := range Pages[T, W, PW](ctx, from, r, in, opts) {
 			if err != nil {
 				var none T
 				yield(none, err)

@@ -21,19 +21,19 @@ const maxRow = 1 << 20
 // are shown to end, whose error is the last thing that the range yields. Each
 // range makes a call of its own.
 func Rows[T, W any, PW Wire[T, W]](
-	ctx context.Context, c *Client, r *Route, in any, end func(http.Header) error, opts []api.CallOption,
+	ctx context.Context, from caller, r *Route, in any, end func(http.Header) error, opts []api.CallOption,
 ) iter.Seq2[T, error] {
 	rows := *r
 	rows.accept = "application/json"
 	return func(yield func(T, error) bool) {
-		d, err := Stream(ctx, c, &rows, in, opts)
+		d, err := Stream(ctx, from, &rows, in, opts)
 		if err == nil {
 			defer d.Body.Close() //nolint:errcheck // all that matters was read
 			source := d.source(maxRow)
 			goesOn := true
 			err = source.each(func(row []byte) (bool, error) {
 				var w W
-				if err := c.reader.Unmarshal(row, &w); err != nil {
+				if err := from.through().reader.Unmarshal(row, &w); err != nil {
 					return false, err
 				}
 				info := d.Info

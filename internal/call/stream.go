@@ -33,14 +33,14 @@ type Download struct {
 // Stream makes a call whose response is read as it comes. The attempt's time limit
 // is one for the headers, and then for each piece; the context alone bounds the
 // whole. A stream is not resumed: the API knows no ranges.
-func Stream(ctx context.Context, c *Client, r *Route, in any, opts []api.CallOption) (*Download, error) {
+func Stream(ctx context.Context, from caller, r *Route, in any, opts []api.CallOption) (*Download, error) {
 	open := *r
 	open.streams = true
 	if open.accept == "" {
 		open.accept = "*/*"
 	}
 	t := &stream{}
-	if err := run(ctx, c, &open, in, opts, t); err != nil {
+	if err := run(ctx, from.through(), &open, in, opts, t); err != nil {
 		return nil, err
 	}
 	return t.value, nil

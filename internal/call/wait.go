@@ -38,9 +38,9 @@ type Poll[T any] struct {
 // Wait polls until the resource reaches a final status. A failure that is worth a
 // retry does not end it. When its time is up, it returns the last state together
 // with an error.
-func Wait[T any](ctx context.Context, c *Client, p Poll[T], opts []api.CallOption) (*T, error) {
+func Wait[T any](ctx context.Context, from caller, p Poll[T], opts []api.CallOption) (*T, error) {
 	var last *T
-	w := poller{client: c, op: p.Op, limit: p.Limit}
+	w := poller{client: from.through(), op: p.Op, limit: p.Limit}
 	w.get = func(ctx context.Context, opts []api.CallOption) (string, bool, error) {
 		v, err := p.Get(ctx, opts)
 		if err != nil {
