@@ -14,10 +14,6 @@ import (
 	"github.com/devotel/orbit-go/orbittest"
 )
 
-// newExampleClient returns a client whose calls reach an Orbit in memory. A
-// program uses orbit.NewClient(apiKey).
-func newExampleClient() *orbit.Client { return orbittest.NewServer().Client() }
-
 // newExampleAgent returns the ID of an agent that is there already.
 func newExampleAgent(client *orbit.Client, name string) string {
 	agent, err := client.Agents.Create(context.Background(), agents.CreateParams{
@@ -31,7 +27,7 @@ func newExampleAgent(client *orbit.Client, name string) string {
 }
 
 func ExampleService_Create() {
-	client := newExampleClient()
+	client := orbittest.NewServer().Client()
 	agent, err := client.Agents.Create(context.Background(), agents.CreateParams{
 		Name:         "Support",
 		SystemPrompt: "You help the customers of a shop.",
@@ -55,7 +51,7 @@ func ExampleService_Create() {
 }
 
 func ExampleService_List() {
-	client := newExampleClient()
+	client := orbittest.NewServer().Client()
 	newExampleAgent(client, "Support")
 	newExampleAgent(client, "Sales")
 	page, err := client.Agents.List(context.Background(), agents.ListParams{Status: agents.StatusDraft, Limit: 1})
@@ -67,7 +63,7 @@ func ExampleService_List() {
 }
 
 func ExampleService_Pages() {
-	client := newExampleClient()
+	client := orbittest.NewServer().Client()
 	newExampleAgent(client, "Support")
 	newExampleAgent(client, "Sales")
 	for page, err := range client.Agents.Pages(context.Background(), agents.ListParams{Limit: 1}) {
@@ -82,7 +78,7 @@ func ExampleService_Pages() {
 }
 
 func ExampleService_All() {
-	client := newExampleClient()
+	client := orbittest.NewServer().Client()
 	newExampleAgent(client, "Support")
 	newExampleAgent(client, "Sales")
 	for agent, err := range client.Agents.All(context.Background(), agents.ListParams{}) {
@@ -97,7 +93,7 @@ func ExampleService_All() {
 }
 
 func ExampleService_Get() {
-	client := newExampleClient()
+	client := orbittest.NewServer().Client()
 	id := newExampleAgent(client, "Support")
 	agent, err := client.Agents.Get(context.Background(), id)
 	if err != nil {
@@ -110,7 +106,7 @@ func ExampleService_Get() {
 }
 
 func ExampleService_Replace() {
-	client := newExampleClient()
+	client := orbittest.NewServer().Client()
 	id := newExampleAgent(client, "Support")
 	agent, err := client.Agents.Get(context.Background(), id)
 	if err != nil {
@@ -130,7 +126,7 @@ func ExampleService_Replace() {
 }
 
 func ExampleAgent_ReplaceParams() {
-	client := newExampleClient()
+	client := orbittest.NewServer().Client()
 	agent, err := client.Agents.Get(context.Background(), newExampleAgent(client, "Support"))
 	if err != nil {
 		log.Fatal(err)
@@ -145,7 +141,7 @@ func ExampleAgent_ReplaceParams() {
 }
 
 func ExampleService_Update() {
-	client := newExampleClient()
+	client := orbittest.NewServer().Client()
 	id := newExampleAgent(client, "Support")
 	agent, err := client.Agents.Update(context.Background(), id, agents.UpdateParams{
 		Status:             agents.StatusPaused,
@@ -160,7 +156,7 @@ func ExampleService_Update() {
 }
 
 func ExampleService_Delete() {
-	client := newExampleClient()
+	client := orbittest.NewServer().Client()
 	id := newExampleAgent(client, "Support")
 	if err := client.Agents.Delete(context.Background(), id); err != nil {
 		log.Fatal(err)
@@ -171,7 +167,7 @@ func ExampleService_Delete() {
 }
 
 func ExampleService_Deploy() {
-	client := newExampleClient()
+	client := orbittest.NewServer().Client()
 	id := newExampleAgent(client, "Support")
 	agent, err := client.Agents.Deploy(context.Background(), id, agents.DeployParams{Channel: agents.ChannelWhatsApp})
 	if err != nil {
@@ -228,7 +224,7 @@ func ExampleService_Chat_repeated() {
 }
 
 func ExampleService_ListTools() {
-	client := newExampleClient()
+	client := orbittest.NewServer().Client()
 	tools, err := client.Agents.ListTools(context.Background())
 	if err != nil {
 		log.Fatal(err)

@@ -13,6 +13,15 @@ import (
 	"github.com/devotel/orbit-go/orbittest"
 )
 
+// newDocumentsBase returns the ID of a knowledge base for documents.
+func newDocumentsBase(client *orbit.Client) string {
+	base, err := client.Agents.KnowledgeBases.Create(context.Background(), agents.CreateKnowledgeBaseParams{Name: "FAQ"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	return base.ID
+}
+
 // newExampleDocument returns the ID of a document that is there already.
 func newExampleDocument(client *orbit.Client, base, name, text string) string {
 	document, err := client.Agents.KnowledgeBases.Documents.Upload(context.Background(), base, agents.UploadDocumentParams{
@@ -26,8 +35,8 @@ func newExampleDocument(client *orbit.Client, base, name, text string) string {
 
 // A program gives a file that it has opened: anything that can be read will do.
 func ExampleDocuments_Upload() {
-	client := newExampleClient()
-	base := newExampleBase(client, "FAQ")
+	client := orbittest.NewServer().Client()
+	base := newDocumentsBase(client)
 	content := strings.NewReader("The shop opens at nine.")
 	document, err := client.Agents.KnowledgeBases.Documents.Upload(context.Background(), base, agents.UploadDocumentParams{
 		Filename: "faq.md",
@@ -65,8 +74,8 @@ func ExampleDocuments_Wait() {
 }
 
 func ExampleDocuments_List() {
-	client := newExampleClient()
-	base := newExampleBase(client, "FAQ")
+	client := orbittest.NewServer().Client()
+	base := newDocumentsBase(client)
 	newExampleDocument(client, base, "faq.md", "The shop opens at nine.")
 	page, err := client.Agents.KnowledgeBases.Documents.List(context.Background(), base, agents.ListDocumentsParams{Limit: 10})
 	if err != nil {
@@ -77,8 +86,8 @@ func ExampleDocuments_List() {
 }
 
 func ExampleDocuments_Pages() {
-	client := newExampleClient()
-	base := newExampleBase(client, "FAQ")
+	client := orbittest.NewServer().Client()
+	base := newDocumentsBase(client)
 	newExampleDocument(client, base, "faq.md", "The shop opens at nine.")
 	newExampleDocument(client, base, "prices.html", "<p>Tea is 3 euros.</p>")
 	for page, err := range client.Agents.KnowledgeBases.Documents.Pages(context.Background(), base, agents.ListDocumentsParams{Limit: 1}) {
@@ -96,7 +105,7 @@ func ExampleDocuments_Pages() {
 func ExampleDocuments_All() {
 	server := orbittest.NewServer()
 	client := server.Client()
-	base := newExampleBase(client, "FAQ")
+	base := newDocumentsBase(client)
 	newExampleDocument(client, base, "faq.md", "The shop opens at nine.")
 	server.SetDocumentStatus(newExampleDocument(client, base, "scan.pdf", "%PDF-1.7"), "failed")
 	for document, err := range client.Agents.KnowledgeBases.Documents.All(context.Background(), base, agents.ListDocumentsParams{}) {
@@ -111,8 +120,8 @@ func ExampleDocuments_All() {
 }
 
 func ExampleDocuments_Delete() {
-	client := newExampleClient()
-	base := newExampleBase(client, "FAQ")
+	client := orbittest.NewServer().Client()
+	base := newDocumentsBase(client)
 	document := newExampleDocument(client, base, "faq.md", "The shop opens at nine.")
 	if err := client.Agents.KnowledgeBases.Documents.Delete(context.Background(), base, document); err != nil {
 		log.Fatal(err)
@@ -125,7 +134,7 @@ func ExampleDocuments_Delete() {
 func ExampleDocuments_Retry() {
 	server := orbittest.NewServer()
 	client := server.Client()
-	base := newExampleBase(client, "FAQ")
+	base := newDocumentsBase(client)
 	document := newExampleDocument(client, base, "scan.pdf", "%PDF-1.7")
 	server.SetDocumentStatus(document, "failed")
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"strings"
 
 	"github.com/devotel/orbit-go"
 	"github.com/devotel/orbit-go/agents"
@@ -21,7 +22,7 @@ func newExampleBase(client *orbit.Client, name string) string {
 }
 
 func ExampleKnowledgeBases_Create() {
-	client := newExampleClient()
+	client := orbittest.NewServer().Client()
 	base, err := client.Agents.KnowledgeBases.Create(context.Background(), agents.CreateKnowledgeBaseParams{
 		Name:        "FAQ",
 		Description: "What customers ask",
@@ -34,7 +35,7 @@ func ExampleKnowledgeBases_Create() {
 }
 
 func ExampleKnowledgeBases_List() {
-	client := newExampleClient()
+	client := orbittest.NewServer().Client()
 	newExampleBase(client, "FAQ")
 	page, err := client.Agents.KnowledgeBases.List(context.Background(), agents.ListKnowledgeBasesParams{Limit: 10})
 	if err != nil {
@@ -45,7 +46,7 @@ func ExampleKnowledgeBases_List() {
 }
 
 func ExampleKnowledgeBases_Pages() {
-	client := newExampleClient()
+	client := orbittest.NewServer().Client()
 	newExampleBase(client, "FAQ")
 	newExampleBase(client, "Manuals")
 	for page, err := range client.Agents.KnowledgeBases.Pages(context.Background(), agents.ListKnowledgeBasesParams{Limit: 1}) {
@@ -60,7 +61,7 @@ func ExampleKnowledgeBases_Pages() {
 }
 
 func ExampleKnowledgeBases_All() {
-	client := newExampleClient()
+	client := orbittest.NewServer().Client()
 	newExampleBase(client, "FAQ")
 	newExampleBase(client, "Manuals")
 	for base, err := range client.Agents.KnowledgeBases.All(context.Background(), agents.ListKnowledgeBasesParams{}) {
@@ -75,9 +76,14 @@ func ExampleKnowledgeBases_All() {
 }
 
 func ExampleKnowledgeBases_Get() {
-	client := newExampleClient()
+	client := orbittest.NewServer().Client()
 	id := newExampleBase(client, "FAQ")
-	newExampleDocument(client, id, "faq.md", "The shop opens at nine.")
+	_, err := client.Agents.KnowledgeBases.Documents.Upload(context.Background(), id, agents.UploadDocumentParams{
+		Filename: "faq.md", Content: strings.NewReader("The shop opens at nine."),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
 	base, err := client.Agents.KnowledgeBases.Get(context.Background(), id)
 	if err != nil {
 		log.Fatal(err)
@@ -87,7 +93,7 @@ func ExampleKnowledgeBases_Get() {
 }
 
 func ExampleKnowledgeBases_Update() {
-	client := newExampleClient()
+	client := orbittest.NewServer().Client()
 	id := newExampleBase(client, "FAQ")
 	base, err := client.Agents.KnowledgeBases.Update(context.Background(), id, agents.UpdateKnowledgeBaseParams{
 		Name:        "FAQ of the shop",
@@ -101,7 +107,7 @@ func ExampleKnowledgeBases_Update() {
 }
 
 func ExampleKnowledgeBases_Delete() {
-	client := newExampleClient()
+	client := orbittest.NewServer().Client()
 	id := newExampleBase(client, "FAQ")
 	if err := client.Agents.KnowledgeBases.Delete(context.Background(), id); err != nil {
 		log.Fatal(err)
@@ -115,8 +121,13 @@ func ExampleKnowledgeBases_Search() {
 	server := orbittest.NewServer()
 	client := server.Client()
 	id := newExampleBase(client, "FAQ")
-	document := newExampleDocument(client, id, "faq.md", "The shop opens at nine.\n\nParcels take two days.")
-	server.SetDocumentStatus(document, "ready") // by itself it takes half a second
+	document, err := client.Agents.KnowledgeBases.Documents.Upload(context.Background(), id, agents.UploadDocumentParams{
+		Filename: "faq.md", Content: strings.NewReader("The shop opens at nine.\n\nParcels take two days."),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	server.SetDocumentStatus(document.ID, agents.DocumentStatusReady) // by itself it takes half a second
 
 	hits, err := client.Agents.KnowledgeBases.Search(context.Background(), id, agents.SearchParams{
 		Query: "When does the shop open?", TopK: 3,
@@ -125,7 +136,7 @@ func ExampleKnowledgeBases_Search() {
 		log.Fatal(err)
 	}
 	for _, hit := range hits.Items {
-		fmt.Println(hit.Text, hit.DocumentID == document)
+		fmt.Println(hit.Text, hit.DocumentID == document.ID)
 	}
 	// Output: The shop opens at nine. true
 }

@@ -13,7 +13,19 @@ import (
 // anHourAgo makes two executions for the examples: one failed, one came through.
 func anHourAgo(server *orbittest.Server) (client *orbit.Client, failed string) {
 	client = server.Client()
-	flow := greeting(client)
+	definition, err := flows.ParseDefinition([]byte(`{
+		"nodes": [{"id": "start", "type": "trigger"}, {"id": "greet", "type": "send_message"}],
+		"edges": [{"source": "start", "target": "greet"}]
+	}`))
+	if err != nil {
+		panic(err)
+	}
+	flow, err := client.Flows.Create(context.Background(), flows.CreateParams{
+		Name: "Greeting", TriggerType: flows.TriggerTypeInboundMessage, Definition: definition,
+	})
+	if err != nil {
+		panic(err)
+	}
 	at := time.Now().Add(-time.Hour)
 	failed = server.TriggerFlow(flow.ID, orbittest.FlowRun{FailAt: "greet", Message: "The provider is down.", StartedAt: at})
 	server.TriggerFlow(flow.ID, orbittest.FlowRun{StartedAt: at.Add(time.Minute)})

@@ -8,20 +8,22 @@ import (
 
 	"github.com/devotel/orbit-go"
 	"github.com/devotel/orbit-go/numbers"
+	"github.com/devotel/orbit-go/orbittest"
 )
 
-// newExampleName returns the ID of a number that has a name to show.
-func newExampleName(client *orbit.Client) string {
-	id := newExampleNumber(client)
+// newExampleName returns a client, and the ID of a number that has a name to show.
+func newExampleName(server *orbittest.Server) (client *orbit.Client, id string) {
+	client, id = server.Client(), server.AddNumber(orbittest.Number{PhoneNumber: "+14155550100"}).ID
 	if _, err := client.Numbers.CNAMs.Set(context.Background(), id, numbers.SetCNAMParams{DisplayName: "ACME SHOP"}); err != nil {
 		log.Fatal(err)
 	}
-	return id
+	return client, id
 }
 
 func ExampleCNAMs_Set() {
-	client := newExampleClient()
-	id := newExampleNumber(client)
+	server := orbittest.NewServer()
+	client := server.Client()
+	id := server.AddNumber(orbittest.Number{PhoneNumber: "+14155550100", FriendlyName: "Front desk"}).ID
 	name, err := client.Numbers.CNAMs.Set(context.Background(), id, numbers.SetCNAMParams{DisplayName: "ACME SHOP"})
 	if err != nil {
 		log.Fatal(err)
@@ -31,8 +33,7 @@ func ExampleCNAMs_Set() {
 }
 
 func ExampleCNAMs_Get() {
-	client := newExampleClient()
-	id := newExampleName(client)
+	client, id := newExampleName(orbittest.NewServer())
 	name, err := client.Numbers.CNAMs.Get(context.Background(), id)
 	if err != nil {
 		log.Fatal(err)
@@ -42,8 +43,7 @@ func ExampleCNAMs_Get() {
 }
 
 func ExampleCNAMs_Delete() {
-	client := newExampleClient()
-	id := newExampleName(client)
+	client, id := newExampleName(orbittest.NewServer())
 	if err := client.Numbers.CNAMs.Delete(context.Background(), id); err != nil {
 		log.Fatal(err)
 	}
@@ -53,8 +53,7 @@ func ExampleCNAMs_Delete() {
 }
 
 func ExampleCNAMs_Dispatch() {
-	client := newExampleClient()
-	id := newExampleName(client)
+	client, id := newExampleName(orbittest.NewServer())
 	name, err := client.Numbers.CNAMs.Dispatch(context.Background(), id)
 	switch {
 	case errors.Is(err, orbit.ErrConflict):
@@ -68,8 +67,7 @@ func ExampleCNAMs_Dispatch() {
 }
 
 func ExampleCNAMs_Dip() {
-	client := newExampleClient()
-	id := newExampleName(client)
+	client, id := newExampleName(orbittest.NewServer())
 	dip, err := client.Numbers.CNAMs.Dip(context.Background(), id)
 	if err != nil {
 		log.Fatal(err)

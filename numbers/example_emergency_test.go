@@ -6,11 +6,13 @@ import (
 	"log"
 
 	"github.com/devotel/orbit-go/numbers"
+	"github.com/devotel/orbit-go/orbittest"
 )
 
 func ExampleEmergencyAddresses_Set() {
-	client := newExampleClient()
-	id := newExampleNumber(client)
+	server := orbittest.NewServer()
+	client := server.Client()
+	id := server.AddNumber(orbittest.Number{PhoneNumber: "+14155550100", FriendlyName: "Front desk"}).ID
 	place, err := client.Numbers.EmergencyAddresses.Set(context.Background(), id, numbers.SetEmergencyAddressParams{
 		Line1: "1 Market St", City: "San Francisco", Region: "CA", PostalCode: "94105", Country: "US",
 	})
@@ -23,8 +25,9 @@ func ExampleEmergencyAddresses_Set() {
 
 // What was read can be changed and set again.
 func ExampleEmergencyAddresses_Get() {
-	client := newExampleClient()
-	id := newExampleNumber(client)
+	server := orbittest.NewServer()
+	client := server.Client()
+	id := server.AddNumber(orbittest.Number{PhoneNumber: "+14155550100", FriendlyName: "Front desk"}).ID
 	place, err := client.Numbers.EmergencyAddresses.Get(context.Background(), id)
 	if err != nil {
 		log.Fatal(err)
@@ -43,8 +46,9 @@ func ExampleEmergencyAddresses_Get() {
 }
 
 func ExampleEmergencyAddresses_Verify() {
-	client := newExampleClient()
-	id := newExampleNumber(client)
+	server := orbittest.NewServer()
+	client := server.Client()
+	id := server.AddNumber(orbittest.Number{PhoneNumber: "+14155550100", FriendlyName: "Front desk"}).ID
 	_, err := client.Numbers.EmergencyAddresses.Set(context.Background(), id, numbers.SetEmergencyAddressParams{
 		Line1: "1 Market St", City: "San Francisco", Region: "CA", PostalCode: "9410", Country: "US",
 	})

@@ -6,10 +6,11 @@ import (
 	"log"
 
 	"github.com/devotel/orbit-go/numbers"
+	"github.com/devotel/orbit-go/orbittest"
 )
 
 func ExampleService_LookupBasic() {
-	client := newExampleClient()
+	client := orbittest.NewServer().Client()
 	found, err := client.Numbers.LookupBasic(context.Background(), numbers.LookupBasicParams{PhoneNumber: "+447700900123"})
 	if err != nil {
 		log.Fatal(err)
@@ -20,7 +21,7 @@ func ExampleService_LookupBasic() {
 
 // A SIM that was changed lately is a reason not to trust a code sent by SMS.
 func ExampleService_Lookup() {
-	client := newExampleClient()
+	client := orbittest.NewServer().Client()
 	found, err := client.Numbers.Lookup(context.Background(), "+14155552671", numbers.LookupParams{
 		Fields: []numbers.LookupField{numbers.LookupFieldSIMSwap, numbers.LookupFieldCallForwarding},
 	})
@@ -40,7 +41,7 @@ func ExampleService_Lookup() {
 }
 
 func ExampleService_LookupBulk() {
-	client := newExampleClient()
+	client := orbittest.NewServer().Client()
 	ask := []string{"+14155552671", "not a number", "+447700900123"}
 	rows, err := client.Numbers.LookupBulk(context.Background(), numbers.LookupBulkParams{PhoneNumbers: ask})
 	if err != nil {

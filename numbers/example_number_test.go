@@ -9,11 +9,13 @@ import (
 
 	"github.com/devotel/orbit-go"
 	"github.com/devotel/orbit-go/numbers"
+	"github.com/devotel/orbit-go/orbittest"
 )
 
 func ExampleService_List() {
-	client := newExampleClient()
-	newExampleNumber(client)
+	server := orbittest.NewServer()
+	client := server.Client()
+	server.AddNumber(orbittest.Number{PhoneNumber: "+14155550100", FriendlyName: "Front desk"})
 	page, err := client.Numbers.List(context.Background(), numbers.ListParams{Search: "desk", Limit: 10})
 	if err != nil {
 		log.Fatal(err)
@@ -25,8 +27,9 @@ func ExampleService_List() {
 }
 
 func ExampleService_Pages() {
-	client := newExampleClient()
-	newExampleNumber(client)
+	server := orbittest.NewServer()
+	client := server.Client()
+	server.AddNumber(orbittest.Number{PhoneNumber: "+14155550100", FriendlyName: "Front desk"})
 	for page, err := range client.Numbers.Pages(context.Background(), numbers.ListParams{Limit: 200}) {
 		if err != nil {
 			log.Fatal(err)
@@ -37,8 +40,9 @@ func ExampleService_Pages() {
 }
 
 func ExampleService_All() {
-	client := newExampleClient()
-	newExampleNumber(client)
+	server := orbittest.NewServer()
+	client := server.Client()
+	server.AddNumber(orbittest.Number{PhoneNumber: "+14155550100", FriendlyName: "Front desk"})
 	for number, err := range client.Numbers.All(context.Background(), numbers.ListParams{}) {
 		if err != nil {
 			log.Fatal(err)
@@ -49,20 +53,22 @@ func ExampleService_All() {
 }
 
 func ExampleService_Get() {
-	client := newExampleClient()
-	id := newExampleNumber(client)
+	server := orbittest.NewServer()
+	client := server.Client()
+	id := server.AddNumber(orbittest.Number{PhoneNumber: "+14155550100", FriendlyName: "Front desk"}).ID
 	number, err := client.Numbers.Get(context.Background(), id)
 	if err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(number.PhoneNumber, number.Capabilities)
-	// Output: +14155550100 [sms voice mms whatsapp]
+	// Output: +14155550100 [sms voice]
 }
 
 // An agent takes over the number, and its webhook is taken away.
 func ExampleService_Update() {
-	client := newExampleClient()
-	id := newExampleNumber(client)
+	server := orbittest.NewServer()
+	client := server.Client()
+	id := server.AddNumber(orbittest.Number{PhoneNumber: "+14155550100", FriendlyName: "Front desk"}).ID
 	number, err := client.Numbers.Update(context.Background(), id, numbers.UpdateParams{
 		AgentID:       orbit.Set("agt_support"),
 		SMSWebhookURL: orbit.Null[string](),
@@ -75,8 +81,9 @@ func ExampleService_Update() {
 }
 
 func ExampleService_SetRouting() {
-	client := newExampleClient()
-	id := newExampleNumber(client)
+	server := orbittest.NewServer()
+	client := server.Client()
+	id := server.AddNumber(orbittest.Number{PhoneNumber: "+14155550100", FriendlyName: "Front desk"}).ID
 	routing, err := client.Numbers.SetRouting(context.Background(), id, numbers.SetRoutingParams{
 		Type: numbers.RoutingTypeSIPForward,
 		Config: numbers.RoutingConfig{
@@ -93,8 +100,9 @@ func ExampleService_SetRouting() {
 }
 
 func ExampleService_SetAutoRenew() {
-	client := newExampleClient()
-	id := newExampleNumber(client)
+	server := orbittest.NewServer()
+	client := server.Client()
+	id := server.AddNumber(orbittest.Number{PhoneNumber: "+14155550100", FriendlyName: "Front desk"}).ID
 	number, err := client.Numbers.SetAutoRenew(context.Background(), id, numbers.SetAutoRenewParams{AutoRenew: false})
 	if err != nil {
 		log.Fatal(err)
@@ -104,8 +112,9 @@ func ExampleService_SetAutoRenew() {
 }
 
 func ExampleService_Release() {
-	client := newExampleClient()
-	id := newExampleNumber(client)
+	server := orbittest.NewServer()
+	client := server.Client()
+	id := server.AddNumber(orbittest.Number{PhoneNumber: "+14155550100", FriendlyName: "Front desk"}).ID
 	if err := client.Numbers.Release(context.Background(), id); err != nil {
 		log.Fatal(err)
 	}
@@ -118,8 +127,9 @@ func ExampleService_Release() {
 }
 
 func ExampleService_ScheduleRelease() {
-	client := newExampleClient()
-	id := newExampleNumber(client)
+	server := orbittest.NewServer()
+	client := server.Client()
+	id := server.AddNumber(orbittest.Number{PhoneNumber: "+14155550100", FriendlyName: "Front desk"}).ID
 	endOfContract := time.Date(2099, 12, 31, 23, 0, 0, 0, time.UTC)
 	scheduled, err := client.Numbers.ScheduleRelease(context.Background(), id, numbers.ScheduleReleaseParams{ReleaseAt: endOfContract})
 	if err != nil {
@@ -130,8 +140,9 @@ func ExampleService_ScheduleRelease() {
 }
 
 func ExampleService_GetScheduledRelease() {
-	client := newExampleClient()
-	id := newExampleNumber(client)
+	server := orbittest.NewServer()
+	client := server.Client()
+	id := server.AddNumber(orbittest.Number{PhoneNumber: "+14155550100", FriendlyName: "Front desk"}).ID
 	scheduled, err := client.Numbers.GetScheduledRelease(context.Background(), id)
 	switch {
 	case errors.Is(err, orbit.ErrNotFound), err == nil && scheduled.ReleaseAt.IsZero():
@@ -145,8 +156,9 @@ func ExampleService_GetScheduledRelease() {
 }
 
 func ExampleService_CancelScheduledRelease() {
-	client := newExampleClient()
-	id := newExampleNumber(client)
+	server := orbittest.NewServer()
+	client := server.Client()
+	id := server.AddNumber(orbittest.Number{PhoneNumber: "+14155550100", FriendlyName: "Front desk"}).ID
 	in30Days := numbers.ScheduleReleaseParams{ReleaseAt: time.Now().AddDate(0, 0, 30)}
 	if _, err := client.Numbers.ScheduleRelease(context.Background(), id, in30Days); err != nil {
 		log.Fatal(err)
@@ -163,8 +175,9 @@ func ExampleService_CancelScheduledRelease() {
 }
 
 func ExampleService_Reassign() {
-	client := newExampleClient()
-	id := newExampleNumber(client)
+	server := orbittest.NewServer()
+	client := server.Client()
+	id := server.AddNumber(orbittest.Number{PhoneNumber: "+14155550100", FriendlyName: "Front desk"}).ID
 	number, err := client.Numbers.Reassign(context.Background(), id, numbers.ReassignParams{TargetOrgID: "org_berlin"})
 	if err != nil {
 		log.Fatal(err)

@@ -4,11 +4,14 @@ import (
 	"context"
 	"fmt"
 	"log"
+
+	"github.com/devotel/orbit-go/orbittest"
 )
 
 func ExampleService_GetWarming() {
-	client := newExampleClient()
-	id := newExampleNumber(client)
+	server := orbittest.NewServer()
+	client := server.Client()
+	id := server.AddNumber(orbittest.Number{PhoneNumber: "+14155550100", FriendlyName: "Front desk"}).ID
 	warming, err := client.Numbers.GetWarming(context.Background(), id)
 	if err != nil {
 		log.Fatal(err)
@@ -22,8 +25,9 @@ func ExampleService_GetWarming() {
 }
 
 func ExampleService_GetWarmingProgression() {
-	client := newExampleClient()
-	id := newExampleNumber(client)
+	server := orbittest.NewServer()
+	client := server.Client()
+	id := server.AddNumber(orbittest.Number{PhoneNumber: "+14155550100", FriendlyName: "Front desk"}).ID
 	progression, err := client.Numbers.GetWarmingProgression(context.Background(), id)
 	if err != nil {
 		log.Fatal(err)
@@ -33,19 +37,21 @@ func ExampleService_GetWarmingProgression() {
 }
 
 func ExampleService_GetHealth() {
-	client := newExampleClient()
-	id := newExampleNumber(client)
+	server := orbittest.NewServer()
+	client := server.Client()
+	id := server.AddNumber(orbittest.Number{PhoneNumber: "+14155550100", FriendlyName: "Front desk"}).ID
 	health, err := client.Numbers.GetHealth(context.Background(), id)
 	if err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(string(health.Raw))
-	// Output: {"id":"num_1000002","status":"healthy","score":98}
+	// Output: {"id":"num_1000001","status":"healthy","score":98}
 }
 
 func ExampleService_GetReputation() {
-	client := newExampleClient()
-	id := newExampleNumber(client)
+	server := orbittest.NewServer()
+	client := server.Client()
+	id := server.AddNumber(orbittest.Number{PhoneNumber: "+14155550100", FriendlyName: "Front desk"}).ID
 	reputation, err := client.Numbers.GetReputation(context.Background(), id)
 	if err != nil {
 		log.Fatal(err)

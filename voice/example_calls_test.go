@@ -11,16 +11,8 @@ import (
 	"github.com/devotel/orbit-go/voice"
 )
 
-// newExampleClient returns a client whose calls reach an Orbit in memory, and
-// that Orbit, where calls can be made to come in. A program uses
-// orbit.NewClient(apiKey).
-func newExampleClient() (*orbit.Client, *orbittest.Server) {
-	server := orbittest.NewServer()
-	return server.Client(), server
-}
-
 func ExampleCalls_Create() {
-	client, _ := newExampleClient()
+	client := orbittest.NewServer().Client()
 	call, err := client.Voice.Calls.Create(context.Background(), voice.CreateCallParams{
 		To:       "+15005550002",
 		From:     "+14155550100",
@@ -36,7 +28,7 @@ func ExampleCalls_Create() {
 }
 
 func ExampleCalls_Wait() {
-	client, _ := newExampleClient()
+	client := orbittest.NewServer().Client()
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	defer cancel()
 	call, err := client.Voice.Calls.Create(ctx, voice.CreateCallParams{To: "+15005550005"})
@@ -54,7 +46,8 @@ func ExampleCalls_Wait() {
 }
 
 func ExampleCalls_Get() {
-	client, server := newExampleClient()
+	server := orbittest.NewServer()
+	client := server.Client()
 	id := server.AddCall(orbittest.Call{From: "+14155550100", To: "+14155550199"}).ID
 
 	call, err := client.Voice.Calls.Get(context.Background(), id)
@@ -66,7 +59,8 @@ func ExampleCalls_Get() {
 }
 
 func ExampleCalls_List() {
-	client, server := newExampleClient()
+	server := orbittest.NewServer()
+	client := server.Client()
 	server.AddCall(orbittest.Call{From: "+14155550100"})
 	server.AddCall(orbittest.Call{From: "+14155550101", Status: "completed"})
 
@@ -81,7 +75,8 @@ func ExampleCalls_List() {
 }
 
 func ExampleCalls_Pages() {
-	client, server := newExampleClient()
+	server := orbittest.NewServer()
+	client := server.Client()
 	for range 5 {
 		server.AddCall(orbittest.Call{From: "+14155550100"})
 	}
@@ -98,7 +93,8 @@ func ExampleCalls_Pages() {
 }
 
 func ExampleCalls_All() {
-	client, server := newExampleClient()
+	server := orbittest.NewServer()
+	client := server.Client()
 	for range 30 {
 		server.AddCall(orbittest.Call{To: "+14155550199", Status: "no_answer"})
 	}
@@ -116,7 +112,7 @@ func ExampleCalls_All() {
 }
 
 func ExampleCalls_Hangup() {
-	client, _ := newExampleClient()
+	client := orbittest.NewServer().Client()
 	ctx := context.Background()
 	call, err := client.Voice.Calls.Create(ctx, voice.CreateCallParams{To: "+15005550001"})
 	if err != nil {
@@ -131,7 +127,8 @@ func ExampleCalls_Hangup() {
 }
 
 func ExampleCalls_Accept() {
-	client, server := newExampleClient()
+	server := orbittest.NewServer()
+	client := server.Client()
 	incoming := server.AddCall(orbittest.Call{From: "+14155550100"})
 
 	call, err := client.Voice.Calls.Accept(context.Background(), incoming.ID)
@@ -143,7 +140,8 @@ func ExampleCalls_Accept() {
 }
 
 func ExampleCalls_Decline() {
-	client, server := newExampleClient()
+	server := orbittest.NewServer()
+	client := server.Client()
 	incoming := server.AddCall(orbittest.Call{From: "+14155550100"})
 
 	call, err := client.Voice.Calls.Decline(context.Background(), incoming.ID)
@@ -155,7 +153,8 @@ func ExampleCalls_Decline() {
 }
 
 func ExampleCalls_Mute() {
-	client, server := newExampleClient()
+	server := orbittest.NewServer()
+	client := server.Client()
 	running := server.AddCall(orbittest.Call{Status: "in_progress"})
 
 	call, err := client.Voice.Calls.Mute(context.Background(), running.ID)
@@ -167,7 +166,8 @@ func ExampleCalls_Mute() {
 }
 
 func ExampleCalls_Unmute() {
-	client, server := newExampleClient()
+	server := orbittest.NewServer()
+	client := server.Client()
 	running := server.AddCall(orbittest.Call{Status: "in_progress", Muted: true})
 
 	call, err := client.Voice.Calls.Unmute(context.Background(), running.ID)

@@ -7,6 +7,7 @@ import (
 	"log"
 
 	"github.com/devotel/orbit-go"
+	"github.com/devotel/orbit-go/orbittest"
 	"github.com/devotel/orbit-go/voice"
 )
 
@@ -22,7 +23,7 @@ func newIntent(client *orbit.Client) *voice.IVRIntent {
 }
 
 func ExampleIVRIntents_Create() {
-	client, _ := newExampleClient()
+	client := orbittest.NewServer().Client()
 	intent, err := client.Voice.IVRIntents.Create(context.Background(), voice.CreateIVRIntentParams{
 		Name:          "billing",
 		Description:   "Questions about an invoice",
@@ -36,7 +37,7 @@ func ExampleIVRIntents_Create() {
 }
 
 func ExampleIVRIntents_List() {
-	client, _ := newExampleClient()
+	client := orbittest.NewServer().Client()
 	newIntent(client)
 	page, err := client.Voice.IVRIntents.List(context.Background())
 	if err != nil {
@@ -50,7 +51,7 @@ func ExampleIVRIntents_List() {
 
 // An intent leads to a queue or to an agent: the null takes the queue away.
 func ExampleIVRIntents_Update() {
-	client, _ := newExampleClient()
+	client := orbittest.NewServer().Client()
 	id := newIntent(client).ID
 	intent, err := client.Voice.IVRIntents.Update(context.Background(), id, voice.UpdateIVRIntentParams{
 		TargetQueueID: orbit.Null[string](),
@@ -64,7 +65,7 @@ func ExampleIVRIntents_Update() {
 }
 
 func ExampleIVRIntents_Delete() {
-	client, _ := newExampleClient()
+	client := orbittest.NewServer().Client()
 	ctx := context.Background()
 	if err := client.Voice.IVRIntents.Delete(ctx, newIntent(client).ID); err != nil {
 		log.Fatal(err)
@@ -78,7 +79,7 @@ func ExampleIVRIntents_Delete() {
 }
 
 func ExampleIVRIntents_Test() {
-	client, _ := newExampleClient()
+	client := orbittest.NewServer().Client()
 	newIntent(client)
 	match, err := client.Voice.IVRIntents.Test(context.Background(), voice.TestIVRIntentParams{
 		Utterance: "My invoice is wrong.",

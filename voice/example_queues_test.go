@@ -12,7 +12,8 @@ import (
 )
 
 func ExampleQueues_ListScripts() {
-	client, server := newExampleClient()
+	server := orbittest.NewServer()
+	client := server.Client()
 	server.AddQueueScript("queue_billing", "Refund", nil)
 	server.AddQueueScript("queue_billing", "Greeting", nil)
 
@@ -29,7 +30,8 @@ func ExampleQueues_ListScripts() {
 }
 
 func ExampleQueues_SetDisposition() {
-	client, server := newExampleClient()
+	server := orbittest.NewServer()
+	client := server.Client()
 	ctx := context.Background()
 	call := server.AddCall(orbittest.Call{Status: "completed"})
 	params := voice.SetDispositionParams{Disposition: "resolved", Note: "Refunded."}

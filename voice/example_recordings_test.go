@@ -13,7 +13,8 @@ import (
 )
 
 func ExampleRecordings_Download() {
-	client, server := newExampleClient()
+	server := orbittest.NewServer()
+	client := server.Client()
 	call := server.AddCall(orbittest.Call{Status: "completed"})
 	server.SetRecording(call.ID, orbittest.Recording{Content: make([]byte, 50_000)})
 
@@ -56,7 +57,8 @@ func ExampleRecordings_Wait() {
 
 // A call that still goes on has no recording yet.
 func ExampleRecordings_Download_noRecording() {
-	client, server := newExampleClient()
+	server := orbittest.NewServer()
+	client := server.Client()
 	call := server.AddCall(orbittest.Call{Status: "in_progress", Record: true})
 
 	_, err := client.Voice.Recordings.Download(context.Background(), call.ID, io.Discard, voice.DownloadParams{})
@@ -71,7 +73,8 @@ func ExampleRecordings_Download_noRecording() {
 }
 
 func ExampleRecordings_Open() {
-	client, server := newExampleClient()
+	server := orbittest.NewServer()
+	client := server.Client()
 	call := server.AddCall(orbittest.Call{Status: "completed"})
 	server.SetRecording(call.ID, orbittest.Recording{Content: []byte("RIFF...."), ContentType: "audio/wav"})
 

@@ -7,6 +7,7 @@ import (
 	"log"
 
 	"github.com/devotel/orbit-go"
+	"github.com/devotel/orbit-go/orbittest"
 	"github.com/devotel/orbit-go/voice"
 )
 
@@ -22,7 +23,7 @@ func newCredential(client *orbit.Client) *voice.SIPCredential {
 }
 
 func ExampleSIPCredentials_Create() {
-	client, _ := newExampleClient()
+	client := orbittest.NewServer().Client()
 	credential, err := client.Voice.SIPCredentials.Create(context.Background(), voice.CreateSIPCredentialParams{
 		Label:           "Front desk",
 		Extension:       "2001",
@@ -40,7 +41,7 @@ func ExampleSIPCredentials_Create() {
 }
 
 func ExampleSIPCredentials_List() {
-	client, _ := newExampleClient()
+	client := orbittest.NewServer().Client()
 	newCredential(client)
 	page, err := client.Voice.SIPCredentials.List(context.Background(), voice.ListSIPCredentialsParams{})
 	if err != nil {
@@ -53,7 +54,7 @@ func ExampleSIPCredentials_List() {
 }
 
 func ExampleSIPCredentials_Pages() {
-	client, _ := newExampleClient()
+	client := orbittest.NewServer().Client()
 	for range 3 {
 		newCredential(client)
 	}
@@ -69,7 +70,7 @@ func ExampleSIPCredentials_Pages() {
 }
 
 func ExampleSIPCredentials_All() {
-	client, _ := newExampleClient()
+	client := orbittest.NewServer().Client()
 	newCredential(client)
 	for credential, err := range client.Voice.SIPCredentials.All(context.Background(), voice.ListSIPCredentialsParams{}) {
 		if err != nil {
@@ -81,7 +82,7 @@ func ExampleSIPCredentials_All() {
 }
 
 func ExampleSIPCredentials_Get() {
-	client, _ := newExampleClient()
+	client := orbittest.NewServer().Client()
 	id := newCredential(client).ID
 	credential, err := client.Voice.SIPCredentials.Get(context.Background(), id)
 	if err != nil {
@@ -92,7 +93,7 @@ func ExampleSIPCredentials_Get() {
 }
 
 func ExampleSIPCredentials_Update() {
-	client, _ := newExampleClient()
+	client := orbittest.NewServer().Client()
 	id := newCredential(client).ID
 	credential, err := client.Voice.SIPCredentials.Update(context.Background(), id, voice.UpdateSIPCredentialParams{
 		AllowedOutbound: orbit.Ptr(false),
@@ -106,7 +107,7 @@ func ExampleSIPCredentials_Update() {
 }
 
 func ExampleSIPCredentials_Delete() {
-	client, _ := newExampleClient()
+	client := orbittest.NewServer().Client()
 	ctx := context.Background()
 	id := newCredential(client).ID
 	if err := client.Voice.SIPCredentials.Delete(ctx, id); err != nil {
@@ -118,7 +119,7 @@ func ExampleSIPCredentials_Delete() {
 }
 
 func ExampleSIPCredentials_Rotate() {
-	client, _ := newExampleClient()
+	client := orbittest.NewServer().Client()
 	old := newCredential(client)
 	renewed, err := client.Voice.SIPCredentials.Rotate(context.Background(), old.ID)
 	if err != nil {
@@ -129,7 +130,8 @@ func ExampleSIPCredentials_Rotate() {
 }
 
 func ExampleSIPCredentials_Unregister() {
-	client, server := newExampleClient()
+	server := orbittest.NewServer()
+	client := server.Client()
 	id := newCredential(client).ID
 	if err := client.Voice.SIPCredentials.Unregister(context.Background(), id); err != nil {
 		log.Fatal(err)

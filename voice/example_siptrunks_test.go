@@ -7,6 +7,7 @@ import (
 	"log"
 
 	"github.com/devotel/orbit-go"
+	"github.com/devotel/orbit-go/orbittest"
 	"github.com/devotel/orbit-go/voice"
 )
 
@@ -22,7 +23,7 @@ func newTrunk(client *orbit.Client) *voice.SIPTrunk {
 }
 
 func ExampleSIPTrunks_Create() {
-	client, _ := newExampleClient()
+	client := orbittest.NewServer().Client()
 	trunk, err := client.Voice.SIPTrunks.Create(context.Background(), voice.CreateSIPTrunkParams{
 		Name:        "Office",
 		OutboundURI: "sip:pbx.example.com:5060",
@@ -40,7 +41,7 @@ func ExampleSIPTrunks_Create() {
 }
 
 func ExampleSIPTrunks_List() {
-	client, _ := newExampleClient()
+	client := orbittest.NewServer().Client()
 	newTrunk(client)
 	page, err := client.Voice.SIPTrunks.List(context.Background(), voice.ListSIPTrunksParams{})
 	if err != nil {
@@ -53,7 +54,7 @@ func ExampleSIPTrunks_List() {
 }
 
 func ExampleSIPTrunks_Pages() {
-	client, _ := newExampleClient()
+	client := orbittest.NewServer().Client()
 	for range 3 {
 		newTrunk(client)
 	}
@@ -69,7 +70,7 @@ func ExampleSIPTrunks_Pages() {
 }
 
 func ExampleSIPTrunks_All() {
-	client, _ := newExampleClient()
+	client := orbittest.NewServer().Client()
 	newTrunk(client)
 	for trunk, err := range client.Voice.SIPTrunks.All(context.Background(), voice.ListSIPTrunksParams{}) {
 		if err != nil {
@@ -81,7 +82,7 @@ func ExampleSIPTrunks_All() {
 }
 
 func ExampleSIPTrunks_Get() {
-	client, _ := newExampleClient()
+	client := orbittest.NewServer().Client()
 	id := newTrunk(client).ID
 	trunk, err := client.Voice.SIPTrunks.Get(context.Background(), id)
 	if err != nil {
@@ -92,7 +93,7 @@ func ExampleSIPTrunks_Get() {
 }
 
 func ExampleSIPTrunks_Replace() {
-	client, _ := newExampleClient()
+	client := orbittest.NewServer().Client()
 	trunk := newTrunk(client)
 
 	// An update replaces everything: begin with what there is. The password is
@@ -109,7 +110,7 @@ func ExampleSIPTrunks_Replace() {
 }
 
 func ExampleSIPTrunks_Delete() {
-	client, _ := newExampleClient()
+	client := orbittest.NewServer().Client()
 	ctx := context.Background()
 	id := newTrunk(client).ID
 	if err := client.Voice.SIPTrunks.Delete(ctx, id); err != nil {

@@ -38,6 +38,19 @@ func TestEveryMethodHasAnExample(t *testing.T) {
 		len(missing), strings.Join(missing, "\n"))
 }
 
+// NAM-3: every example is a whole program on its documentation page, by the rule of
+// go/doc: what it uses is imported, or declared in its own file.
+func TestExamplesAreSelfContained(t *testing.T) {
+	t.Parallel()
+	for _, s := range sources(t) {
+		for _, f := range s.tests {
+			for _, e := range doc.Examples(f) {
+				assert.NotNil(t, e.Play, "%s: Example%s uses a helper of another file: declare it in this one, under a name of its own, or do without", s.at(e.Code), e.Name)
+			}
+		}
+	}
+}
+
 // exampleName is how the example of a method is found. One with a suffix, as in
 // ExampleService_List_filtered, is a further one.
 func exampleName(service reflect.Type, m reflect.Method) string {
