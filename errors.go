@@ -103,6 +103,10 @@ type TransportError struct {
 	// IdempotencyKey is the key that all attempts carried.
 	IdempotencyKey string
 
+	// RetryAt is when to come back, by the local clock, where the call was not sent
+	// because its route does not respond; zero otherwise.
+	RetryAt time.Time
+
 	failure *call.Failure
 }
 
@@ -183,7 +187,8 @@ func newError(f *call.Failure) error {
 		}
 	default:
 		return &TransportError{
-			Op: f.Op, Method: f.Method, Route: f.Route, Attempts: f.Attempts, IdempotencyKey: f.IdempotencyKey, failure: f,
+			Op: f.Op, Method: f.Method, Route: f.Route, Attempts: f.Attempts, IdempotencyKey: f.IdempotencyKey,
+			RetryAt: f.RetryAt, failure: f,
 		}
 	}
 }

@@ -92,9 +92,6 @@ type AttemptEvent struct {
 	// Wait is the time until the next attempt at the least; its Queued is the time
 	// that was waited. It is set in RetryWait only.
 	Wait time.Duration
-	// RetryBudget is the number of repeats that the client has saved up. It is set
-	// in RetryWait only.
-	RetryBudget int
 	// Reason says in a few words, free of personal data, why the attempt
 	// failed, such as "503 Service Unavailable"; empty on success.
 	Reason string

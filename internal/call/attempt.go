@@ -35,7 +35,6 @@ type attempt struct {
 	streaming bool // the response was left open for its reader
 	followed  bool // the user's transport went where the redirect led
 	hasMore   bool // there is a page behind the response
-	held      bool // the gate makes the wait, not the retry layer
 }
 
 // kept is all that a call keeps from one attempt to the next.
@@ -49,11 +48,12 @@ type kept struct {
 	// maybeSent that there was one. Neither changes after that.
 	firstUnclear time.Time
 	maybeSent    bool
+	// firstRefused is when the first 429 came.
+	firstRefused time.Time
 	// reached is set by the first attempt that had a connection to the API.
 	reached bool
 	// attempts counts the requests made, counted those of them that count against
-	// MaxAttempts, holds the waits that 429 responses asked for. They only grow.
-	holds    uint8
+	// MaxAttempts. They only grow.
 	counted  int32
 	attempts int
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/internal/check"
 	"github.com/devotel/orbit-go/internal/fetch"
+	"github.com/devotel/orbit-go/internal/gate"
 	"github.com/devotel/orbit-go/internal/wire"
 )
 
@@ -51,8 +52,7 @@ type Client struct {
 	cfg       Config
 	transport http.RoundTripper
 	timeout   time.Duration
-	gate      gate
-	budget    *budget
+	gate      *gate.Gate
 	reader    *wire.Reader
 	files     *fetch.Client
 	exchanges *sync.Pool // of *exchange: a kilobyte a call that need not be made anew
@@ -65,8 +65,7 @@ type Client struct {
 func NewClient(cfg Config) *Client {
 	c := &Client{
 		cfg:    cfg,
-		gate:   newGates(),
-		budget: newBudget(),
+		gate:   gate.New(),
 		reader: new(wire.Reader),
 
 		authority: authority(cfg.BaseURL),
@@ -93,11 +92,11 @@ func NewClient(cfg Config) *Client {
 	return c
 }
 
-// WithKey returns a client for another key on the same connections, with limits
-// and a retry budget of its own.
+// WithKey returns a client for another key on the same connections, with limits of
+// its own.
 func (c *Client) WithKey(key func(context.Context) (string, error)) *Client {
 	other := *c
-	other.cfg.Key, other.budget = key, newBudget()
+	other.cfg.Key = key
 	return &other
 }
 

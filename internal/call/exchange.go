@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/devotel/orbit-go/api"
+	"github.com/devotel/orbit-go/internal/gate"
 )
 
 // exchange is one call on its way through the pipeline. It belongs to one
@@ -34,7 +35,8 @@ type exchange struct {
 	started time.Time
 	kept            // by the call
 	last    attempt // the newest
-	gate    *routeGate
+	gate    *gate.Route
+	visit   gate.Call
 
 	repeats  repeats
 	waiting  bool // between two attempts

@@ -14,6 +14,6 @@ import (
 func TestExchangeIsSmall(t *testing.T) {
 	t.Parallel()
 	if strconv.IntSize == 64 {
-		assert.LessOrEqual(t, int(call.ExchangeSize), 656)
+		assert.LessOrEqual(t, int(call.ExchangeSize), 736)
 	}
 }

@@ -8,22 +8,7 @@ import (
 )
 
 // Gates is the number of routes that the client remembers.
-func (c *Client) Gates() int { return len(*c.gate.(*gates).routes.Load()) }
-
-// Ungate lets the client's calls go without regard to one another, so that the
-// cost of the gate can be measured.
-func (c *Client) Ungate() *Client {
-	c.gate = ungated{}
-	return c
-}
-
-type ungated struct{}
-
-func (ungated) enter(ctx context.Context, _ *exchange) (time.Time, error) {
-	return time.Now(), ctx.Err()
-}
-func (ungated) leave(*exchange)    {}
-func (ungated) giveBack(*exchange) {}
+func (c *Client) Gates() int { return c.gate.Len() }
 
 // ExchangeSize is what a call that waits costs in the pipeline, in bytes.
 const ExchangeSize = unsafe.Sizeof(exchange{})

@@ -280,16 +280,20 @@ func TestQueue(t *testing.T) {
 // CTX-3: a wait at the gate that is sure to end too late is not begun.
 func TestGateRefusesAWaitThatIsTooLong(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]struct{ hold, deadline time.Duration }{
-		"past the deadline": {30 * time.Second, 20 * time.Second}, "past MaxWait": {76 * time.Second, time.Hour},
+	refuses := problem(429, "RATE_LIMITED", "Retry-After", "76", "X-RateLimit-Limit", "1", "X-RateLimit-Remaining", "0")
+	for name, test := range map[string]struct {
+		first          step
+		hold, deadline time.Duration
+	}{
+		"past the deadline": {exhausted(30 * time.Second), 30 * time.Second, 20 * time.Second},
+		"past MaxWait":      {refuses, 76 * time.Second, time.Hour},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				s := play(exhausted(test.hold))
+				s := play(test.first)
 				c := s.client()
 				_, err := create(t.Context(), c)
-				require.NoError(t, err)
 				started := time.Now()
 				ctx, cancel := context.WithTimeout(t.Context(), test.deadline)
 				defer cancel()

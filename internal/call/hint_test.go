@@ -99,18 +99,36 @@ func TestServerWaitOfOtherErrors(t *testing.T) {
 	})
 }
 
-// RET-3: one call waits out at most ten 429 answers.
-func TestHoldsAreBounded(t *testing.T) {
+// GATE-7: refusals do not use up attempts. They end a call after four times MaxWait,
+// and a MaxWait of 0 does not wait for the first.
+func TestRefusalsAreBoundedByTime(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s := play(problem(429, "RATE_LIMITED", "Retry-After", "1"))
-		_, err := get(t.Context(), s.client())
-		assert.Equal(t, 11, failure(t, err).Attempts)
-
-		s = play(problem(429, "RATE_LIMITED", "Retry-After", "1"))
-		_, err = get(t.Context(), s.client(), option(func(s *api.CallSettings) { s.MaxWait = 0 }))
-		assert.Equal(t, 1, failure(t, err).Attempts)
-	})
+	for name, test := range map[string]struct {
+		header  []string
+		maxWait time.Duration
+		least   int // attempts
+		most    int
+		took    time.Duration
+	}{
+		"asks for 1 s":     {[]string{"Retry-After", "1"}, 75 * time.Second, 290, 300, 300 * time.Second},
+		"asks for nothing": {nil, 75 * time.Second, 35, 50, 300 * time.Second},
+		"impatient":        {[]string{"Retry-After", "1"}, 10 * time.Second, 35, 40, 40 * time.Second},
+		"does not wait":    {[]string{"Retry-After", "1"}, 0, 1, 1, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := play(problem(429, "RATE_LIMITED", test.header...))
+				started := time.Now()
+				_, err := get(t.Context(), s.client(), option(func(s *api.CallSettings) { s.MaxWait = test.maxWait }))
+				f := failure(t, err)
+				assert.Equal(t, 429, f.StatusCode)
+				assert.GreaterOrEqual(t, f.Attempts, test.least)
+				assert.LessOrEqual(t, f.Attempts, test.most)
+				assert.LessOrEqual(t, time.Since(started), test.took)
+			})
+		})
+	}
 }
 
 // LIM-6, ERR-5: limit and request ID are readable after every call.

@@ -95,7 +95,7 @@ func (x *exchange) observeWait(wait time.Duration) {
 		return
 	}
 	e := x.endedAttempt()
-	e.Wait, e.RetryBudget = wait, x.client.budget.remaining()
+	e.Wait = wait
 	for i := range x.client.cfg.Observers {
 		if f := x.client.cfg.Observers[i].RetryWait; f != nil {
 			f(x.ctx, e)

@@ -24,8 +24,8 @@ const (
 	replayWindow = 55 * time.Second
 	// maxSpread bounds the jitter that is added to what a server asks for.
 	maxSpread = time.Second
-	// maxHolds bounds the 429 answers that one call waits out.
-	maxHolds = 10
+	// patience is how many times MaxWait a call is refused for.
+	patience = 4
 )
 
 // repeats is which failed attempts a call may repeat.
@@ -87,11 +87,11 @@ func (x *exchange) checkRetry(_ context.Context, resp *http.Response, err error)
 	x.keep()
 	x.teach()
 	x.observeAttempt()
-	if o.fate == accepted {
-		x.client.budget.earn()
-	}
 	wait, again := x.plan(o)
 	x.waiting, x.last.wait = again, wait
+	if again {
+		x.rest()
+	}
 	x.leave()
 	if again {
 		x.observeWait(wait)
@@ -117,35 +117,20 @@ func (x *exchange) plan(o *outcome) (time.Duration, bool) {
 	if x.ctx.Err() != nil || o.final || !x.mayRepeat(o.fate) {
 		return 0, false
 	}
-	held := o.fate == limited && o.wait > 0
-	if held {
-		x.holds++
-	} else {
-		x.counted++
-	}
-	if int(x.counted) >= x.set.MaxAttempts || x.holds > maxHolds {
-		return 0, false
-	}
-	if o.wait > x.set.MaxWait {
-		return 0, false
-	}
-	wait := x.spread(o.wait)
 	now := time.Now()
-	if !x.fits(now, wait) {
-		wait = o.wait
-		if wait == 0 || !x.fits(now, wait) {
+	if o.fate != limited {
+		if x.counted++; int(x.counted) >= x.set.MaxAttempts {
 			return 0, false
 		}
+	} else if x.firstRefused.IsZero() {
+		x.firstRefused = now
 	}
-	if held {
-		x.last.held = true
-		return wait, true
+	asked := max(x.last.received.Add(o.wait).Sub(now), 0) // of which reading the body took a part
+	wait := x.spread(o, asked)
+	if !x.fits(now, wait) && o.wait > 0 { // the jitter gives way
+		wait = asked
 	}
-	if !x.client.budget.take() {
-		o.failure.Unrepeated = "the client's retry budget is spent"
-		return 0, false
-	}
-	return wait, true
+	return wait, o.wait <= x.set.MaxWait && x.fits(now, wait)
 }
 
 // mayRepeat is the retry table.
@@ -162,40 +147,56 @@ func (x *exchange) mayRepeat(f fate) bool {
 	}
 }
 
-// spread adds jitter: full jitter where the server asked for nothing, a little
-// on top of what it asked for otherwise.
-func (x *exchange) spread(asked time.Duration) time.Duration {
-	if asked <= 0 {
+// spread is the wait before the next attempt. A 429 is waited out exactly: with
+// jitter, those who were refused would come last in the next window. What another
+// response asks for gets a little on top; where it asks for nothing the wait has
+// full jitter.
+func (x *exchange) spread(o *outcome, asked time.Duration) time.Duration {
+	switch {
+	case o.wait <= 0:
 		if x.backoff == nil {
 			x.backoff = fullJitter(baseBackoff, maxBackoff)
 		}
 		return minBackoff + min(x.backoff.NextBackOff(), maxBackoff-minBackoff)
+	case o.fate == limited:
+		return asked
+	default:
+		return asked + rand.N(min(o.wait/4, maxSpread)+1)
 	}
-	return asked + rand.N(min(asked/4, maxSpread)+1)
 }
 
 // fits reports whether an attempt after wait still makes sense: before the
-// context's deadline and, for a write that may have been accepted, while its
-// idempotency key is still known to protect it.
+// context's deadline, before the call has been refused for too long, and, for a
+// write that may have been accepted, while its idempotency key is still known to
+// protect it.
 func (x *exchange) fits(now time.Time, wait time.Duration) bool {
 	then := now.Add(wait)
 	if deadline, ok := x.ctx.Deadline(); ok && !then.Before(deadline) {
 		return false
 	}
+	if !x.firstRefused.IsZero() && then.Sub(x.firstRefused)/patience >= x.set.MaxWait {
+		return false
+	}
 	return x.keyHolds(then)
 }
 
-// keyHolds reports whether the idempotency key still protects an attempt at
-// that time.
-func (x *exchange) keyHolds(at time.Time) bool {
-	return x.route.isRead() || !x.maybeSent || at.Sub(x.firstUnclear) <= replayWindow
+// keyEnds is when the idempotency key no longer protects an attempt; zero for a
+// read, and while no attempt may have been accepted.
+func (x *exchange) keyEnds() time.Time {
+	if x.route.isRead() || !x.maybeSent {
+		return time.Time{}
+	}
+	return x.firstUnclear.Add(replayWindow)
 }
 
-// pause is how long the retry layer sleeps: nothing where the gate holds the
-// call.
+// keyHolds reports whether an attempt at that time is safe.
+func (x *exchange) keyHolds(at time.Time) bool {
+	ends := x.keyEnds()
+	return ends.IsZero() || !at.After(ends)
+}
+
+// pause is how long the retry layer sleeps: all that the server asked of this call.
+// The gate's waits come after it.
 func (x *exchange) pause(_, _ time.Duration, _ int, _ *http.Response) time.Duration {
-	if x.last.held {
-		return 0
-	}
 	return x.last.wait
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 
 	"github.com/devotel/orbit-go/api"
+	"github.com/devotel/orbit-go/internal/gate"
 )
 
 // Reasons that end a call, as constants.
@@ -60,7 +61,7 @@ func newStack(x *exchange, jar http.CookieJar, timeout time.Duration) *stack {
 
 // send makes attempts until the call is settled.
 func (x *exchange) send(address *url.URL) error {
-	defer x.leave()
+	defer x.finish()
 	x.last.started = time.Now() // the call waits from here on
 	if err := x.admit(nil); err != nil {
 		return x.settle(err)
@@ -78,36 +79,16 @@ func (x *exchange) send(address *url.URL) error {
 	return x.settle(err)
 }
 
+// finish leaves nothing behind at the gate.
+func (x *exchange) finish() {
+	x.leave()
+	if x.gate != nil {
+		x.gate.End(&x.visit)
+	}
+}
+
 // stay makes net/http hand redirects back: it would send the key along.
 func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-
-// admit asks the gate to let the next attempt pass.
-func (x *exchange) admit(*http.Request) error {
-	if l := x.client.cfg.Limiter; l != nil {
-		if err := l.Wait(x.ctx, x.rateRoute()); err != nil {
-			return err
-		}
-	}
-	now, err := x.client.gate.enter(x.ctx, x)
-	if err != nil {
-		return err
-	}
-	if x.maybeSent && !x.keyHolds(now) {
-		x.client.gate.giveBack(x)
-		return errKeyExpired
-	}
-	x.admitted, x.waiting = true, false
-	x.last = attempt{started: now, queued: now.Sub(x.last.started) - x.last.took}
-	return nil
-}
-
-// leave tells the gate of an attempt that it let in, once.
-func (x *exchange) leave() {
-	if x.admitted {
-		x.admitted = false
-		x.client.gate.leave(x)
-	}
-}
 
 // settle turns the end of the last attempt into the call's result.
 func (x *exchange) settle(err error) error {
@@ -118,10 +99,10 @@ func (x *exchange) settle(err error) error {
 		return x.turnedAway(err)
 	case x.last.outcome.failure != nil:
 		f := x.last.outcome.failure
-		var long *tooLong
+		var closed *gate.Closed
 		switch {
-		case errors.As(err, &long):
-			f.Unrepeated = long.Error()
+		case errors.As(err, &closed):
+			f.Unrepeated = closed.Error()
 		case errors.Is(err, errKeyExpired):
 			f.Unrepeated = errKeyExpired.Error()
 		}
@@ -139,17 +120,20 @@ func (x *exchange) settle(err error) error {
 	}
 }
 
-// turnedAway is the failure of a call that the gate did not let wait.
+// turnedAway is the failure of a call that the gate or the limiter did not let pass.
 func (x *exchange) turnedAway(err error) error {
-	f := &Failure{Kind: KindTransport, NotSent: true, Reason: "no attempt could be made", Err: x.cause(err)}
-	var long *tooLong
-	if errors.As(err, &long) {
-		f = &Failure{
-			Kind: KindAPI, NotSent: true, StatusCode: http.StatusTooManyRequests, Message: long.Error(),
-			RateLimit: long.limit, RetryAt: long.until, RetryAfter: time.Until(long.until),
-		}
+	var closed *gate.Closed
+	switch {
+	case !errors.As(err, &closed):
+		return x.fail(&Failure{Kind: KindTransport, NotSent: true, Reason: "no attempt could be made", Err: x.cause(err)})
+	case closed.Outage:
+		return x.fail(&Failure{Kind: KindTransport, NotSent: true, Reason: closed.Error(), RetryAt: closed.Until})
 	}
-	return x.fail(f)
+	return x.fail(&Failure{
+		Kind: KindAPI, NotSent: true, StatusCode: http.StatusTooManyRequests, Message: closed.Error(),
+		RateLimit: api.RateLimit{Limit: closed.Limit, Remaining: closed.Remaining, Reset: closed.Until},
+		RetryAt:   closed.Until, RetryAfter: time.Until(closed.Until),
+	})
 }
 
 // cancelled is the failure of a call whose context ended.

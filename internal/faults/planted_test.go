@@ -45,8 +45,8 @@ func bugs() []planted {
 		{"an answer without an ID taken as a success", "decode.go", "return errNoID", "break", "names"},
 		{"a 500 not repeated", "outcome.go", "status == http.StatusInternalServerError, ", "status == http.StatusInternalServerError && false, ", "given up too early"},
 		{
-			"a hold that outlives its attempt", "send.go", "x.last = attempt{started: now, ",
-			"x.last = attempt{held: x.last.held, started: now, ", "waited|asked",
+			"a hold that outlives its attempt", "retry.go", "	return x.last.wait\n",
+			"	if !x.firstRefused.IsZero() {\n		return 0\n	}\n	return x.last.wait\n", "waited|asked",
 		},
 		{"a wait undercut", "retry.go", "	return x.last.wait\n", "	return x.last.wait / 2\n", "asked to wait|a wait of"},
 		{"the second dial taken for the first", "fate.go", "	case l.got:\n", "	case false:\n", "cannot have been|not sent|stored 2 times"},

@@ -102,8 +102,8 @@ func (r *Route) reopens() time.Time {
 }
 
 // vain reports why a call should not wait, with so many before it.
-func (r *Route) vain(c *Call, ahead int, now time.Time) *Closed {
-	closes := r.closes()
+func (r *Route) vain(w *waiter, ahead int, now time.Time) *Closed {
+	c, closes := w.call, r.closes()
 	until := closes
 	if r.limit > 0 {
 		until = until.Add(time.Duration(ahead/r.limit) * r.length)
@@ -115,9 +115,9 @@ func (r *Route) vain(c *Call, ahead int, now time.Time) *Closed {
 	ends := later(now, later(closes, r.next))
 	switch {
 	case c.MaxWait <= 0, closes.Sub(now) > c.MaxWait:
-	case closes.After(now) && !c.Deadline.IsZero() && !until.Before(c.Deadline):
-	case closes.After(now) && !c.KeyEnds.IsZero() && until.After(c.KeyEnds):
-	case !r.open && !r.since.IsZero() && !ends.Before(later(r.since, c.entered).Add(patience)):
+	case closes.After(now) && !w.deadline.IsZero() && !until.Before(w.deadline):
+	case closes.After(now) && !w.keyEnds.IsZero() && until.After(w.keyEnds):
+	case !r.open && !r.since.IsZero() && !ends.Before(later(r.since, r.start.Add(c.entered)).Add(patience)):
 	default:
 		return nil
 	}

@@ -21,7 +21,7 @@ func full(started time.Time) *Report {
 func attempt(tb testing.TB, r *Route, c *Call, rep *Report) {
 	tb.Helper()
 	*c = Call{MaxWait: 75 * time.Second}
-	now, err := r.Enter(context.Background(), c)
+	now, err := r.Enter(context.Background(), c, time.Time{})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -66,13 +66,13 @@ func BenchmarkWaiter(b *testing.B) {
 	b.ReportAllocs()
 	r, first, second := newRoute(standard()), new(Call), new(Call)
 	for b.Loop() {
-		*r = Route{rules: r.rules}
+		*r = Route{rules: r.rules, start: r.start}
 		r.enterDoubt()
 		*first, *second = Call{MaxWait: time.Minute}, Call{MaxWait: time.Minute}
-		now, _ := r.Enter(context.Background(), first)
+		now, _ := r.Enter(context.Background(), first, time.Time{})
 		done := make(chan error, 1)
 		go func() {
-			_, err := r.Enter(context.Background(), second)
+			_, err := r.Enter(context.Background(), second, time.Time{})
 			done <- err
 		}()
 		for r.idleQueue() {
@@ -100,7 +100,7 @@ func TestWaiterIsSmall(t *testing.T) { //nolint:paralleltest // it measures memo
 		const n = 5000
 		r := newRoute(standard())
 		first := &Call{MaxWait: 75 * time.Second}
-		if _, err := r.Enter(t.Context(), first); err != nil {
+		if _, err := r.Enter(t.Context(), first, time.Time{}); err != nil {
 			t.Fatal(err)
 		}
 		calls := make([]Call, n)
@@ -109,7 +109,7 @@ func TestWaiterIsSmall(t *testing.T) { //nolint:paralleltest // it measures memo
 		for i := range calls {
 			calls[i].MaxWait = 75 * time.Second
 			wg.Go(func() {
-				if _, err := r.Enter(t.Context(), &calls[i]); err == nil {
+				if _, err := r.Enter(t.Context(), &calls[i], time.Time{}); err == nil {
 					r.Leave(&calls[i], &Report{Started: time.Now(), Received: time.Now()})
 				}
 			})

@@ -40,23 +40,19 @@ type Report struct {
 }
 
 // Call is what a gate knows of one call, over all of its attempts. The zero value
-// with a MaxWait is ready.
+// with a MaxWait is ready. It is small: a program may have many that wait.
 type Call struct {
 	// MaxWait bounds what the call waits for a route that lets nobody in.
 	MaxWait time.Duration
-	// Deadline is when its context ends; zero for never.
-	Deadline time.Time
-	// KeyEnds is when an attempt is no longer safe; zero for never.
-	KeyEnds time.Time
 	// Once tells that the call does not retry failures.
 	Once bool
 
-	entered time.Time // first
-	asked   bool      // it has made an attempt
-	probe   uint64    // the doubt in which its attempt went first; 0 for none
-	resting bool      // between two attempts
-	epoch   uint64    // of its attempt
-	held    uint64    // the epoch in which a place is kept for it; 0 for none
+	asked   bool          // it has made an attempt
+	resting bool          // between two attempts
+	entered time.Duration // first, since the route's start
+	probe   uint64        // the doubt in which its attempt went first; 0 for none
+	epoch   uint64        // of its attempt
+	held    uint64        // the epoch in which a place is kept for it; 0 for none
 }
 
 // Closed is why a call does not wait: it would in vain.

@@ -138,6 +138,9 @@ func (r *Route) refused(c *Call, rep *Report) {
 		r.since = rep.Received
 	}
 	burst := rep.Known && rep.Remaining > 0
+	if rep.Known {
+		r.limit, r.left = rep.Limit, min(r.left, rep.Remaining)
+	}
 	if burst && (r.queued() > 0 || r.flying > 0) {
 		r.pace.slowed = true
 	}

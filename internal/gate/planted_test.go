@@ -3,6 +3,8 @@ package gate
 import (
 	"testing"
 	"time"
+
+	"github.com/devotel/orbit-go/internal/strict"
 )
 
 // planted is a set of rules with one mistake, and the scenario that shows it; the
@@ -44,18 +46,18 @@ func TestPlantedBugs(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs thousands of policies")
 	}
-	scenarios := append(limits(), troubles()...)
 	for _, bug := range bugs() {
 		t.Run(bug.name, func(t *testing.T) {
 			t.Parallel()
 			bad := standard()
 			bug.plant(bad)
-			for _, s := range scenarios {
-				if s.name != bug.where {
+			for _, s := range strict.Scenarios() {
+				if s.Name != bug.where {
 					continue
 				}
-				if wrong := s.judge(t, bad); len(wrong) > 0 {
-					t.Logf("%s: %s", s.name, wrong[0])
+				w := &world{Load: s.Load, Server: &s.Server}
+				if wrong := w.judge(t, &s, bad); len(wrong) > 0 {
+					t.Logf("%s: %s", s.Name, wrong[0])
 					return
 				}
 			}

@@ -1,10 +1,15 @@
 package gate
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // waiter is a call in a queue.
 type waiter struct {
 	call       *Call
+	deadline   time.Time  // of its context; zero for never
+	keyEnds    time.Time  // when an attempt is no longer safe; zero for never
 	turn       chan error // has room for one: nil lets the call in
 	queue      *queue     // nil once it has left
 	prev, next *waiter
@@ -71,8 +76,8 @@ func (r *Route) first() *waiter {
 }
 
 // queue puts a call in its queue. One that has a place kept for it goes in front.
-func (r *Route) queue(c *Call) *waiter {
-	w := &waiter{call: c, turn: make(chan error, 1)}
+func (r *Route) queue(w *waiter) {
+	c := w.call
 	switch {
 	case c.held == r.epoch:
 		r.again.pushFront(w)
@@ -81,7 +86,6 @@ func (r *Route) queue(c *Call) *waiter {
 	default:
 		r.fresh.push(w)
 	}
-	return w
 }
 
 // await sleeps until the call is let in or sent away.

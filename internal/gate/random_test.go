@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"testing"
 	"time"
+
+	"github.com/devotel/orbit-go/internal/strict"
 )
 
 var (
@@ -14,110 +16,137 @@ var (
 	firstSeed = flag.Uint64("seed", 1, "the seed of the first policy; -policies 1 replays one")
 )
 
-// drawWorld draws a policy, how it is told, what goes wrong, and who calls.
-func drawWorld(seed uint64) *world {
-	r := rand.New(rand.NewPCG(seed, 0))
-	w := &world{
-		goroutines: pick(r, 1, 2, 5, 10, 20, 50, 100), clients: 1,
-		call: Call{MaxWait: 75 * time.Second},
-	}
-	slowest := pick(r, 2*time.Millisecond, 20*time.Millisecond, 100*time.Millisecond, time.Second)
-	w.latency = func(r *rand.Rand) time.Duration { return 1 + time.Duration(r.Int64N(int64(slowest))) }
-	w.slowest = slowest
-	w.name, w.policy = "no limit", nil
-	w.calls = 20 + r.IntN(200)
-	if r.IntN(10) > 0 {
-		w.name, w.policy = drawPolicy(r)
-		limit, _, _ := w.policy.fresh().tell(0)
-		w.calls = min(w.calls, 2+4*limit)
-		if w.name == "tokens" || w.name == "leaky" {
-			w.calls = 20 + r.IntN(100)
-		}
-	}
-	switch r.IntN(10) { // how it is told
-	case 0:
-		w.headers.none = true
-	case 1:
-		w.headers.only429 = true
-	case 2:
-		w.headers.everyNth = 2 + r.IntN(3)
+// drawn is a world with what its policy allows.
+type drawn struct {
+	world
+
+	name    string
+	slowest time.Duration // latency
+}
+
+func pick[T any](r *rand.Rand, from ...T) T { return from[r.IntN(len(from))] }
+
+// drawPolicy draws a way to limit requests.
+func drawPolicy(r *rand.Rand) (name string, p strict.Policy) {
+	window := pick(r, time.Second, 2*time.Second, 5*time.Second, 10*time.Second, 30*time.Second, time.Minute)
+	limit := 1 + r.IntN(100)
+	gap := pick(r, 50*time.Millisecond, 200*time.Millisecond, time.Second)
+	switch r.IntN(9) {
+	case 0, 1, 2:
+		return "fixed", &strict.Fixed{Limit: limit, Window: window}
 	case 3:
-		if w.name == "leaky" || w.name == "tokens" || w.name == "burst" {
-			break // each wait would be as wrong as the clock
-		}
-		w.headers.undated = true
-		w.headers.ahead = pick(r, -20*time.Second, 0, 20*time.Second)
+		return "unaligned", &strict.Fixed{Limit: limit, Window: window, Phase: time.Duration(r.Int64N(int64(window)))}
 	case 4:
-		w.headers.jump = pick(r, -time.Hour, time.Hour, 1500*time.Millisecond)
+		return "moving", &strict.Fixed{Limit: limit, After: 1 + r.IntN(100), Window: window}
 	case 5:
-		if w.name == "moving" {
-			break // who waits for nothing finds a lower limit
+		return "sliding", &strict.Sliding{Limit: limit, Window: window}
+	case 6:
+		return "tokens", &strict.Bucket{Size: 1 + r.IntN(60), Every: gap}
+	case 7:
+		return "leaky", &strict.Bucket{Size: 1, Every: gap}
+	default:
+		return "burst", &strict.Both{Window: &strict.Fixed{Limit: limit, Window: window}, Burst: strict.PerSecond(max(1, limit/4))}
+	}
+}
+
+// draw draws a policy, how it is told, what goes wrong, and who calls.
+func draw(seed uint64) *drawn {
+	r := rand.New(rand.NewPCG(seed, 0))
+	w := &drawn{name: "no limit", slowest: pick(r, 2*time.Millisecond, 20*time.Millisecond, 100*time.Millisecond, time.Second)}
+	w.Server = &strict.Server{Latency: strict.Between(1, w.slowest)}
+	w.Goroutines, w.Clients = pick(r, 1, 2, 5, 10, 20, 50, 100), 1
+	w.Calls = 20 + r.IntN(200)
+	if r.IntN(10) > 0 {
+		w.name, w.Policy = drawPolicy(r)
+		limit, _, _ := w.Policy.Fresh().Tell(0)
+		w.Calls = min(w.Calls, 2+4*limit)
+		if w.name == "tokens" || w.name == "leaky" {
+			w.Calls = 20 + r.IntN(100)
 		}
-		w.headers.lie = pick(r, 50*time.Minute, -10*time.Second)
 	}
-	if w.headers == (headers{}) {
-		w.headers.ahead = time.Duration(r.Int64N(int64(time.Hour)))
-	}
-	if r.IntN(8) == 0 {
-		w.headers.noWait = true
-	}
-	switch r.IntN(8) { // what goes wrong
+	w.drawHeaders(r)
+	w.drawTrouble(r)
+	switch r.IntN(8) {
 	case 0:
-		w.loss = 0.02
+		w.Cancelled = 0.2
 	case 1:
-		w.busy = 0.02
-	case 2, 3:
-		from := time.Duration(r.Int64N(int64(30 * time.Second)))
-		w.trouble = []trouble{{
-			from, from + time.Second + time.Duration(r.Int64N(int64(20*time.Second))),
-			pick(r, Refused, Failed, Unsent, Unheard), pick(r, 0, 0, time.Second, 5*time.Second),
-		}}
-		w.timeout = 5 * time.Second
-	}
-	switch r.IntN(8) { // who calls
-	case 0:
-		w.cancel = 0.2
-	case 1:
-		w.clients = 2 + r.IntN(3)
+		w.Clients = 2 + r.IntN(3)
 	case 2:
-		w.call.MaxWait = pick(r, 0, time.Second, 10*time.Second)
+		w.MaxWait = new(time.Duration)
+		*w.MaxWait = pick(r, 0, time.Second, 10*time.Second)
 	case 3:
-		w.call.Once, w.attempts = true, 1
+		w.Once = true
 	}
 	return w
 }
 
+func (w *drawn) drawHeaders(r *rand.Rand) {
+	switch r.IntN(10) {
+	case 0:
+		w.Headers.None = true
+	case 1:
+		w.Headers.Only429 = true
+	case 2:
+		w.Headers.Nth = 2 + r.IntN(3)
+	case 3:
+		if w.name != "leaky" && w.name != "tokens" && w.name != "burst" { // each of whose waits would be as wrong as the clock
+			w.Headers.Undated, w.Headers.Ahead = true, pick(r, -20*time.Second, 0, 20*time.Second)
+		}
+	case 4:
+		w.Headers.Jump = pick(r, -time.Hour, time.Hour, 1500*time.Millisecond)
+	case 5:
+		if w.name != "moving" { // who waits for nothing finds a lower limit
+			w.Headers.Lie = pick(r, 50*time.Minute, -10*time.Second)
+		}
+	default:
+		w.Headers.Ahead = time.Duration(r.Int64N(int64(time.Hour)))
+	}
+	w.Headers.NoWait = r.IntN(8) == 0
+}
+
+func (w *drawn) drawTrouble(r *rand.Rand) {
+	switch r.IntN(8) {
+	case 0:
+		w.Lost = 0.02
+	case 1:
+		w.Busy = 0.02
+	case 2, 3:
+		from := time.Duration(r.Int64N(int64(30 * time.Second)))
+		w.Troubles = []strict.Trouble{{
+			From: from, To: from + time.Second + time.Duration(r.Int64N(int64(20*time.Second))),
+			Fate: pick(r, strict.Refused, strict.Busy, strict.Unconnected, strict.Hanging), Wait: pick(r, 0, 0, time.Second, 5*time.Second),
+		}}
+		w.Timeout = 5 * time.Second
+	}
+}
+
 // quiet reports whether nothing goes wrong.
-func (w *world) quiet() bool { return w.loss == 0 && w.busy == 0 && w.trouble == nil }
+func (w *drawn) quiet() bool { return w.Lost == 0 && w.Busy == 0 && w.Troubles == nil }
 
 // steady reports whether a server tells the truth, as far as it says anything.
-func (w *world) steady() bool {
-	h := w.headers
-	return !h.none && !h.only429 && h.everyNth == 0 && !h.undated && h.jump == 0 && h.lie == 0
+func (w *drawn) steady() bool {
+	h := w.Headers
+	return !h.None && !h.Only429 && h.Nth == 0 && !h.Undated && h.Jump == 0 && h.Lie == 0
 }
 
 // windowed reports whether the policy counts in windows that all who call share.
-func (w *world) windowed() bool { return w.name == "fixed" || w.name == "unaligned" }
-
-// patient reports whether every call waits as long as it takes.
-func (w *world) patient() bool { return w.call.MaxWait > time.Minute && w.cancel == 0 && !w.call.Once }
+func (w *drawn) windowed() bool { return w.name == "fixed" || w.name == "unaligned" }
 
 // judge compares a run with the least that its policy allows.
-func (w *world) judge() []string {
+func (w *drawn) judgeDrawn() []string {
 	unless := func(ok bool, format string, args ...any) {
 		if !ok {
 			w.wrong = append(w.wrong, fmt.Sprintf(format, args...))
 		}
 	}
-	for i := range w.calls {
-		_, stored := w.stored[i]
-		unless(stored || w.failed[i] != nil || w.given > 0, "call %d is lost", i)
+	for i := range w.Calls {
+		unless(w.Stored(i) || w.failed[i] != nil || w.given > 0, "call %d is lost", i)
 	}
-	unless(w.doubled == 0, "%d doubled", w.doubled)
+	unless(w.Doubled() == 0, "%d doubled", w.Doubled())
 	most := w.mostTime()
 	unless(w.took <= most, "took %s, and %s at the most", w.took, most)
 	refused := w.mostRefusals()
-	unless(w.refusals() <= refused, "%d refusals, and %d at the most", w.refusals(), refused)
+	unless(w.Refusals() <= refused, "%d refusals, and %d at the most", w.Refusals(), refused)
 	failed := w.mostFailures()
 	unless(len(w.failed) <= failed, "%d failed, and %d at the most", len(w.failed), failed)
 	for i, err := range w.failed {
@@ -128,98 +157,98 @@ func (w *world) judge() []string {
 
 // slowestLeast is the least time of the policy, with the lower limit where it moves:
 // who makes the calls may not be quick enough to profit from the higher one.
-func (w *world) slowestLeast() time.Duration {
-	p := w.policy
-	if f, ok := p.(*fixed); ok {
-		p = &fixed{limit: always(min(f.limit(0), f.limit(raisedAt))), window: f.window, phase: f.phase}
+func (w *drawn) slowestLeast() time.Duration {
+	p := w.Policy
+	if f, ok := p.(*strict.Fixed); ok {
+		p = &strict.Fixed{Limit: f.Lower(), Window: f.Window, Phase: f.Phase}
 	}
-	return least(p, w.calls)
+	return strict.Least(p, w.Calls)
 }
 
 // waits is how often the policy makes calls wait, at the most.
-func (w *world) waits() time.Duration {
-	switch p := w.policy.(type) {
+func (w *drawn) waits() time.Duration {
+	switch p := w.Policy.(type) {
 	case nil:
 		return 0
-	case *fixed:
-		return w.slowestLeast()/p.window + 1
+	case *strict.Fixed:
+		return w.slowestLeast()/p.Window + 1
 	default:
-		return time.Duration(w.calls)
+		return time.Duration(w.Calls)
 	}
 }
 
 // mostTime is the least that the policy and the calls' own pace allow, with a
 // second and two round trips for each wait, since headers name whole seconds.
-func (w *world) mostTime() time.Duration {
+func (w *drawn) mostTime() time.Duration {
 	trip := 2 * w.slowest
-	t := time.Duration(w.calls/w.goroutines+1) * trip
-	if w.policy != nil {
+	t := time.Duration(w.Calls/w.Goroutines+1) * trip
+	if w.Policy != nil {
 		t += w.slowestLeast()
 	}
 	each := 1200*time.Millisecond + 2*trip
-	if w.headers.undated {
+	if w.Headers.Undated {
 		each += 20 * time.Second
 	}
 	t += t/10 + 3*time.Second + 12*trip + w.waits()*each
-	if f, ok := w.policy.(*fixed); ok && w.name != "fixed" {
+	if f, ok := w.Policy.(*strict.Fixed); ok && w.name != "fixed" {
 		// Nobody tells those who wait of a limit that goes up; and a first window that
 		// is cut short is over before all of it can be used.
-		t += f.window
+		t += f.Window
 	}
-	if w.headers.lie != 0 {
-		t += time.Duration(w.said/100+1) * 62 * time.Second
+	if w.Headers.Lie != 0 {
+		t += time.Duration(len(w.Seen())/100+1) * 62 * time.Second
 	}
-	if w.headers.jump != 0 {
+	if w.Headers.Jump != 0 {
 		t += 62 * time.Second
 	}
-	if w.loss+w.busy > 0 || w.trouble != nil { // attempts that count twice, and a slow start
+	if w.Lost+w.Busy > 0 || w.Troubles != nil { // attempts that count twice, and a slow start
 		t += time.Minute
 	}
-	for _, x := range w.trouble {
-		t += x.to + 3*w.timeout
+	for _, x := range w.Troubles {
+		t += x.To + 3*w.Timeout
 	}
 	return t
 }
 
 // mostRefusals is none where the server says all, but one for a window whose end
 // is cut to whole seconds.
-func (w *world) mostRefusals() int {
-	if w.windowed() && w.steady() && w.quiet() && w.clients == 1 && w.patient() {
+func (w *drawn) mostRefusals() int {
+	if w.windowed() && w.steady() && w.quiet() && w.Clients == 1 && w.patient() {
 		n := 2 + int(w.waits())
 		if w.slowest > 200*time.Millisecond { // nobody waits that long for a probe
-			n += w.goroutines
+			n += w.Goroutines
 		}
 		return n
 	}
-	n := (3+w.clients)*w.calls + 2*w.goroutines + 10
-	if w.headers.noWait && w.policy != nil {
+	n := (3+w.Clients)*w.Calls + 2*w.Goroutines + 10
+	if w.Headers.NoWait && w.Policy != nil {
 		n += int(w.slowestLeast() / (4 * time.Second))
 	}
-	for _, x := range w.trouble {
-		n += int((x.to - x.from) / (400 * time.Millisecond))
+	for _, x := range w.Troubles {
+		n += int((x.To - x.From) / (400 * time.Millisecond))
 	}
 	return n
 }
 
 // mostFailures is none where nothing goes wrong, and few where something does.
-func (w *world) mostFailures() int {
+func (w *drawn) mostFailures() int {
 	switch {
-	case w.call.MaxWait < time.Minute && (w.policy != nil || !w.quiet()), w.call.Once && !w.quiet():
-		return w.calls
-	case w.policy != nil && w.slowestLeast() > 4*time.Minute: // refused for longer than four times MaxWait
-		return w.calls
-	case w.headers.lie > 0, w.headers.undated && w.headers.ahead > 0: // refusals of longer than MaxWait
-		return w.calls
+	case w.Patience() < time.Minute && (w.Policy != nil || !w.quiet()), w.Once && !w.quiet():
+		return w.Calls
+	case w.Policy != nil && w.slowestLeast() > 4*time.Minute: // refused for longer than four times MaxWait
+		return w.Calls
+	case w.Headers.Lie > 0, w.Headers.Undated && w.Headers.Ahead > 0: // refusals of longer than MaxWait
+		return w.Calls
 	case w.quiet():
 		return 0
-	case w.trouble == nil:
-		return 4 + w.calls/12
-	case w.trouble[0].kind == Refused:
+	case w.Troubles == nil:
+		return 4 + w.Calls/12
+	case w.Troubles[0].Fate == strict.Refused:
 		return 0
-	case w.goroutines/w.clients < 10:
-		return w.calls
+	case w.Goroutines/w.Clients < 10:
+		return w.Calls
 	default:
-		return w.goroutines + w.calls/12 // what was under way
+		return w.Goroutines + w.Calls/12 // what was under way
 	}
 }
 
@@ -242,9 +271,9 @@ func TestPolicies(t *testing.T) {
 // play runs the world of a seed and returns what is wrong with what it saw.
 func play(t *testing.T, seed uint64, rules *rules) []string {
 	t.Helper()
-	w := drawWorld(seed)
+	w := draw(seed)
 	w.run(t, seed, rules)
-	for i, wrong := range w.judge() {
+	for i, wrong := range w.judgeDrawn() {
 		w.wrong[i] = w.name + ": " + wrong
 	}
 	return w.wrong

@@ -14,6 +14,7 @@ import (
 // and in an outage. In doubt one call goes first, and its response opens the route.
 type Route struct {
 	rules *rules
+	start time.Time
 
 	mu    sync.Mutex
 	again queue // calls that have made an attempt
@@ -56,13 +57,14 @@ type doubt struct {
 }
 
 // Enter waits until the call may make its attempt, and returns the time. The error
-// is the context's, or a *Closed.
-func (r *Route) Enter(ctx context.Context, c *Call) (time.Time, error) {
+// is the context's, or a *Closed. After keyEnds an attempt is no longer safe; zero
+// for never.
+func (r *Route) Enter(ctx context.Context, c *Call, keyEnds time.Time) (time.Time, error) {
 	r.mu.Lock()
 	r.wake(c)
 	now := time.Now()
-	if c.entered.IsZero() {
-		c.entered = now
+	if c.entered == 0 {
+		c.entered = now.Sub(r.start) + 1
 	}
 	r.advance(now)
 	if r.exempt(c, now) || r.queued() == 0 && r.admits(c, now) {
@@ -75,11 +77,13 @@ func (r *Route) Enter(ctx context.Context, c *Call) (time.Time, error) {
 	if !c.asked {
 		ahead += r.fresh.n
 	}
-	if closed := r.vain(c, ahead, now); closed != nil {
+	w := &waiter{call: c, turn: make(chan error, 1), keyEnds: keyEnds}
+	w.deadline, _ = ctx.Deadline()
+	if closed := r.vain(w, ahead, now); closed != nil {
 		r.mu.Unlock()
 		return now, closed
 	}
-	w := r.queue(c)
+	r.queue(w)
 	r.turn(now)
 	r.mu.Unlock()
 	err := r.await(ctx, w)
@@ -152,6 +156,8 @@ func (r *Route) unhold(c *Call) {
 func (r *Route) run() {
 	if r.queued() > 0 {
 		r.turn(time.Now())
+	} else {
+		r.most, r.slow = 0, false
 	}
 }
 
@@ -164,9 +170,6 @@ func (r *Route) turn(now time.Time) {
 	if r.changed {
 		r.changed = false
 		r.review(now)
-	}
-	if r.queued() == 0 {
-		r.most, r.slow = 0, false
 	}
 	r.alarm(now)
 }
@@ -185,7 +188,7 @@ func (r *Route) review(now time.Time) {
 			following := w.next
 			if r.exempt(w.call, now) {
 				r.letIn(w, now)
-			} else if closed := r.vain(w.call, ahead, now); closed != nil {
+			} else if closed := r.vain(w, ahead, now); closed != nil {
 				w.remove()
 				w.turn <- closed
 			} else {

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // maxRoutes bounds how many routes are remembered.
@@ -66,7 +67,7 @@ func forgetOne(routes map[uint64]*Route) {
 }
 
 func newRoute(rules *rules) *Route {
-	r := &Route{rules: rules}
+	r := &Route{rules: rules, start: time.Now()}
 	r.enterDoubt()
 	return r
 }

@@ -168,7 +168,7 @@ func happenings() map[string][]func(context.Context, *orbittest.Server) error {
 		"404":                          status(404),
 		"409":                          status(409),
 		"410":                          status(410),
-		"429":                          status(429),
+		"429":                          one(failing(orbittest.RateLimited(time.Hour))),
 		"408":                          status(408),
 		"500, 502 to 504":              status(500, 502, 503, 504),
 		"520 to 524, 529, 530":         status(520, 521, 522, 523, 524, 529, 530),
