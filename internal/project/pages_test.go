@@ -18,7 +18,7 @@ import (
 
 // running are the pages whose blocks need nothing but a server and a client.
 func running() []string {
-	return []string{"README.md", "docs/errors.md", "docs/retries.md", "docs/testing.md", "docs/logging.md"}
+	return []string{"README.md", "docs/errors.md", "docs/retries.md", "docs/testing.md", "docs/logging.md", "docs/many-messages.md"}
 }
 
 // DOC-1, ERG-1: what the README and the pages behind it show runs, word for word.
@@ -90,6 +90,7 @@ func runProgram(t *testing.T, binary string) string {
 	listener := httptest.NewServer(orbittest.New(t))
 	defer listener.Close()
 	cmd := exec.CommandContext(t.Context(), binary)
+	cmd.Dir = t.TempDir() // for what it writes
 	cmd.Env = append(os.Environ(), "ORBIT_API_KEY="+orbittest.DefaultAPIKey, "ORBIT_BASE_URL="+listener.URL+"/api/v1")
 	out, err := run(cmd)
 	require.NoError(t, err)

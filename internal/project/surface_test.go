@@ -138,6 +138,9 @@ func TestExportedInterfacesAreHooks(t *testing.T) {
 		"orbittest.TB":      true, // *testing.T implements it
 		"api.RateLimiter":   true, // a limit shared by a fleet
 		"webhooks.Store":    true, // where events that were seen are kept
+		"bulk.Ledger":       true, // where a database remembers what became of each row
+		"bulk.Catalog":      true, // what a ledger can do besides
+		"bulk.Finder":       true, // where to look for what was sent
 		"api.RateLearner":   true, // what it may be told
 		"orbit.RateLimiter": true,
 		"orbit.RateLearner": true,

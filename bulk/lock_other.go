@@ -1,0 +1,7 @@
+//go:build (!unix && !windows) || aix || solaris
+
+package bulk
+
+import "os"
+
+func lock(*os.File) error { return ErrNoLocks }

@@ -1,0 +1,24 @@
+//go:build unix && !aix && !solaris
+
+package bulk
+
+import (
+	"errors"
+	"os"
+	"syscall"
+)
+
+// lock keeps others out of the file until it is closed, also by the end of the
+// process.
+func lock(f *os.File) error {
+	for {
+		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) //nolint:gosec // a descriptor fits
+		switch {
+		case errors.Is(err, syscall.EINTR):
+		case errors.Is(err, syscall.EWOULDBLOCK):
+			return ErrLocked
+		default:
+			return err
+		}
+	}
+}
