@@ -25,15 +25,16 @@ type covered struct {
 	method     string // below the client: "Messages.SendSMS"
 	verb, path string
 	mark       string // D, P or C: what is documented of it
+	examples   string // what the documentation prints of it
 }
 
 // coverage are the operations that the page lists.
 func coverage(t *testing.T) []covered {
 	t.Helper()
 	var all []covered
-	row := regexp.MustCompile("(?m)^\\| `client\\.([\\w.]+)` \\| ([A-Z]+) \\| `(\\S+)` \\| ([DPC]) \\|$")
+	row := regexp.MustCompile("(?m)^\\| `client\\.([\\w.]+)` \\| ([A-Z]+) \\| `(\\S+)` \\| ([DPC]) \\|(?: (.+) \\|| \\|)$")
 	for _, m := range row.FindAllStringSubmatch(contents(t, coveragePage), -1) {
-		all = append(all, covered{method: m[1], verb: m[2], path: m[3], mark: m[4]})
+		all = append(all, covered{method: m[1], verb: m[2], path: m[3], mark: m[4], examples: m[5]})
 	}
 	require.NotEmpty(t, all)
 	return all
