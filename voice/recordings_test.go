@@ -201,6 +201,25 @@ func TestResumeWhileReading(t *testing.T) {
 	})
 }
 
+// LEAK-6: an address that expires during the download is asked for anew, and the
+// recording resumed.
+func TestResumeBehindAnExpiredAddress(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server, id := recorded(t, orbittest.Recording{Content: sound()})
+		server.FailNext(storageRoute, orbittest.Truncated())
+		stream, err := server.Client().Voice.Recordings.Open(t.Context(), id)
+		require.NoError(t, err)
+		time.Sleep(24 * time.Hour)
+		got, err := io.ReadAll(stream)
+		require.NoError(t, err)
+		assert.True(t, bytes.Equal(sound(), got))
+		require.NoError(t, stream.Close())
+		assert.Len(t, server.Requests("GET /voice/calls/{id}"), 2)
+		assert.Len(t, server.Requests(storageRoute), 3)
+	})
+}
+
 // A connection that brings nothing is as good as broken.
 func TestResumeOfStalledConnections(t *testing.T) {
 	t.Parallel()

@@ -110,3 +110,14 @@ func TestDataRoundTrip(t *testing.T) {
 		assert.Equal(t, "{}", strings.TrimSpace(string(encoded)))
 	}
 }
+
+// EVT-1: a flow that took a month is not data of an unknown form, on 32-bit systems
+// either.
+func TestLongExecution(t *testing.T) {
+	t.Parallel()
+	event, err := webhooks.ParseEvent([]byte(`{"type":"execution.completed","data":{"id":"exec_1","duration_ms":2678400000}}`))
+	require.NoError(t, err)
+	data, err := webhooks.ExecutionCompleted.Data(event)
+	require.NoError(t, err)
+	assert.Equal(t, 31*24*time.Hour, data.Duration())
+}
