@@ -67,7 +67,8 @@
 //
 // Agents say what the test scripts with [Server.ReplyNext], or what their knowledge
 // bases hold. Flows run when they are triggered, see [Server.TriggerFlow], and
-// [Server.Code] tells the code of a verification.
+// [Server.Code] tells the code of a verification. A right code may be checked again,
+// as a double click does, until it expires.
 //
 // Phone numbers are searched for in an inventory that is made up: a hundred in
 // each area, in US, CA, GB, DE, FR and AU. A number that is bought is purchased, and

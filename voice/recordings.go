@@ -198,7 +198,7 @@ func (s *Recordings) locate(ctx context.Context, op, callID string, opts []api.C
 		o.Apply(&set)
 	}
 	cancel := func() {}
-	if set.Timeout > 0 {
+	if ctx != nil && set.Timeout > 0 { // a nil one is refused by the call
 		ctx, cancel = context.WithTimeout(ctx, set.Timeout)
 	}
 	ask := func(ctx context.Context) (*Call, error) {

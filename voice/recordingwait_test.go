@@ -1,6 +1,7 @@
 package voice_test
 
 import (
+	"context"
 	"io"
 	"testing"
 	"testing/synctest"
@@ -96,4 +97,20 @@ func TestWaitForLateRecording(t *testing.T) { // NAM-2, FATE-7
 		require.NoError(t, err)
 		assert.NotEmpty(t, last.RecordingURL)
 	})
+}
+
+// TestRecordingsWithoutContext proves that a nil context is refused, whatever else
+// was asked for.
+func TestRecordingsWithoutContext(t *testing.T) { // FATE-8
+	t.Parallel()
+	var none context.Context
+	recordings := orbittest.New(t).Client().Voice.Recordings
+	_, downloaded := recordings.Download(none, "call_1", io.Discard, voice.DownloadParams{}, orbit.WithTimeout(time.Second))
+	_, opened := recordings.Open(none, "call_1", orbit.WithTimeout(time.Second))
+	_, waited := recordings.Wait(none, "call_1", voice.WaitParams{}, orbit.WithTimeout(time.Second))
+	for _, err := range []error{downloaded, opened, waited} {
+		var refused *orbit.ParamError
+		require.ErrorAs(t, err, &refused)
+		assert.Equal(t, "ctx", refused.Field)
+	}
 }
