@@ -83,9 +83,12 @@ func blocksAll(err error) bool {
 // retryAt is when an error says to come back, zero where time does not help.
 func retryAt(err error) time.Time {
 	var refused *orbit.Error
+	var silent *orbit.TransportError
 	switch {
 	case blocksAll(err):
 		return time.Time{}
+	case errors.As(err, &silent) && !silent.RetryAt.IsZero():
+		return silent.RetryAt
 	case errors.As(err, &refused) && !refused.RetryAt.IsZero():
 		return refused.RetryAt
 	}
