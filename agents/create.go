@@ -9,7 +9,7 @@ import (
 	"github.com/devotel/orbit-go/internal/check"
 )
 
-// CreateParams is a new agent. An older API requires Type, Model and SystemPrompt
+// CreateParams describes a new agent, for [Service.Create]. An older API requires Type, Model and SystemPrompt
 // as well.
 type CreateParams struct {
 	// Name is what people call it. Required.

@@ -106,3 +106,21 @@ const (
 	// CodeTokenLimit reports an agent's run that used too many tokens.
 	CodeTokenLimit Code = "TOKEN_LIMIT"
 )
+
+// Known reports whether this version of the SDK has a constant for the code.
+func (c Code) Known() bool {
+	switch c {
+	case CodeUnauthorized, CodeInvalidAPIKey, CodeExpiredToken, CodeInsufficientPermissions, CodeForbidden,
+		CodeIPNotAllowed, CodeWrongKeyMode, CodeValidationError, CodeMissingRequiredField, CodeInvalidPhoneNumber,
+		CodeInvalidEmail, CodeInvalidTemplate, CodeInvalidCursor, CodeInvalidWebhookURL, CodeInvalidChannel,
+		CodeEmergencyCallingNotSupported, CodeDNCSyncNotEnabled, CodeRNDScrubNotEnabled, CodeNotFound,
+		CodeExecutionNotFound, CodeNotOwningAgent, CodeRateLimitExceeded, CodeRateLimited, CodeBalanceTooLow,
+		CodeMessageSendFailed, CodeInternalError, CodeServiceUnavailable, CodeWhatsAppOutside24hWindow,
+		CodeMMSNANPOnly, CodeTGInvalidToken, CodeIGNotAuthorized, CodeIGOutsideMessagingWindow,
+		CodeIGNotBusinessAccount, CodePushInvalidToken, CodePushTokenExpired, CodeFaxInvalidNumber,
+		CodeFaxMediaFetchFailed, CodeFaxUnsupportedFormat, CodeFaxTooManyPages, CodeCostLimit, CodeCostCapExceeded,
+		CodeAPICallLimit, CodeTokenLimit:
+		return true
+	}
+	return false
+}

@@ -18,7 +18,7 @@ type CreateParams struct {
 	Name string `json:"name"`
 	// TriggerType is what sets it off. Required.
 	TriggerType TriggerType `json:"trigger_type"`
-	// Definition is its graph. Required: see [NewDefinition] and
+	// Definition is its graph of nodes and edges. Required: see [NewDefinition] and
 	// [ParseDefinition].
 	Definition Definition `json:"definition,omitzero"`
 }
@@ -34,7 +34,8 @@ type UpdateParams struct {
 	// lost. The name of this field is inferred: a server that does not know it
 	// ignores it, and overwrites the newer version. 0 is not sent.
 	Version int `json:"version,omitzero"`
-	// Definition is the new graph, whole.
+	// Definition is the new graph, all nodes and edges: change the one that Get
+	// returned, with its SetNode method.
 	Definition Definition `json:"definition,omitzero"`
 }
 
@@ -62,7 +63,8 @@ type Flow struct {
 	Status Status `json:"status,omitzero"`
 	// Version grows by one with each update.
 	Version int `json:"version,omitzero"`
-	// Definition is the graph. [Service.Get] fills it; lists leave it out.
+	// Definition is the graph: its Nodes method lists the nodes. Get fills it; lists
+	// leave it out.
 	Definition Definition `json:"definition,omitzero"`
 	// CreatedAt is when it was created.
 	CreatedAt time.Time `json:"created_at,omitzero"`

@@ -9,7 +9,8 @@ import (
 	"github.com/devotel/orbit-go/internal/check"
 )
 
-// SendEmailParams is an e-mail.
+// SendEmailParams describes an email. Orbit documents no CC, BCC and ReplyTo: where an
+// account has them, give them with orbit.WithBodyField.
 type SendEmailParams struct {
 	// To are the recipients. Required.
 	To Recipients `json:"to"`

@@ -36,9 +36,10 @@ type RCSRichCard struct {
 	Raw json.RawMessage `json:"-"`
 }
 
-// RCSCarousel is a row of cards.
+// RCSCarousel is a row of cards. Orbit documents no card width: where an account has
+// one, give it with orbit.WithBodyField.
 type RCSCarousel struct {
-	// CardContents are 2 to 10 cards.
+	// CardContents are the cards, 2 to 10 of them.
 	CardContents []RCSCardContent `json:"card_contents"`
 }
 
@@ -65,7 +66,7 @@ type RCSMedia struct {
 
 // RCSContentInfo says where a picture or video is.
 type RCSContentInfo struct {
-	// FileURL is its https address.
+	// FileURL is the https URL of the picture or video.
 	FileURL string `json:"file_url"`
 }
 
@@ -88,7 +89,8 @@ func (h RCSHeight) Known() bool {
 	return h == RCSHeightShort || h == RCSHeightMedium || h == RCSHeightTall
 }
 
-// RCSSuggestion is a button: a Reply or an Action.
+// RCSSuggestion is a button. Its type follows from the field that is set: Reply sends
+// a text and its postback data back, Action opens a URL or does something else.
 type RCSSuggestion struct {
 	// Reply sends a text back.
 	Reply RCSReply `json:"reply,omitzero"`

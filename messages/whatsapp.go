@@ -24,7 +24,8 @@ type SendWhatsAppParams struct {
 	Type string `json:"type"`
 	// Text is a free-form text.
 	Text WhatsAppText `json:"text,omitzero"`
-	// Template is a template that WhatsApp approved.
+	// Template is a template that WhatsApp approved. It is a plain value, not a
+	// pointer.
 	Template WhatsAppTemplate `json:"template,omitzero"`
 	// Media is a picture, video, sound or document. Its fields follow the API's
 	// conventions.
@@ -39,7 +40,7 @@ type WhatsAppText struct {
 	Body string `json:"body"`
 }
 
-// WhatsAppTemplate is a use of an approved template.
+// WhatsAppTemplate is an approved template with its values.
 type WhatsAppTemplate struct {
 	// Name is the template's name.
 	Name string `json:"name"`
@@ -62,9 +63,11 @@ func (t WhatsAppTemplate) MarshalJSON() ([]byte, error) {
 	}{t.Name, language{t.Language}, t.Components})
 }
 
-// WhatsAppComponent is a part of a template.
+// WhatsAppComponent is a part of a template. What Orbit does not document, such as a
+// button's sub_type and index, goes beside it with
+// orbit.WithBodyField("/template/components/0/sub_type", "url"), or in Raw.
 type WhatsAppComponent struct {
-	// Type is the part of the template.
+	// Type is the part, such as WhatsAppComponentTypeBody.
 	Type WhatsAppComponentType `json:"type"`
 	// Parameters are the values of its variables, in order.
 	Parameters []WhatsAppParameter `json:"parameters,omitempty"`
@@ -75,9 +78,9 @@ type WhatsAppComponent struct {
 
 // WhatsAppParameter is the value of a template's variable.
 type WhatsAppParameter struct {
-	// Type is the kind of value.
+	// Type is the kind of value, such as WhatsAppParameterTypeText.
 	Type WhatsAppParameterType `json:"type"`
-	// Text is the value of a [WhatsAppParameterTypeText].
+	// Text is the value of a WhatsAppParameterTypeText.
 	Text string `json:"text,omitzero"`
 	// Raw is the parameter as the API writes it, sent in place of all other
 	// fields: for what they do not have.
@@ -88,7 +91,7 @@ type WhatsAppParameter struct {
 type WhatsAppMedia struct {
 	// URL is the https address of the file.
 	URL string `json:"url"`
-	// Type is the kind of file.
+	// Type is the kind of file, such as WhatsAppMediaTypeImage.
 	Type WhatsAppMediaType `json:"type,omitzero"`
 	// Caption is a text to show with it.
 	Caption string `json:"caption,omitzero"`

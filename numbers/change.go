@@ -13,7 +13,8 @@ import (
 type UpdateParams struct {
 	// FriendlyName is what people call it.
 	FriendlyName api.Opt[string] `json:"friendly_name,omitzero"`
-	// SMSWebhookURL receives the messages that come in.
+	// SMSWebhookURL receives the messages that come in, such as
+	// orbit.Set("https://shop.example/sms").
 	SMSWebhookURL api.Opt[string] `json:"sms_webhook_url,omitzero"`
 	// VoiceWebhookURL is asked what to do with calls that come in.
 	VoiceWebhookURL api.Opt[string] `json:"voice_webhook_url,omitzero"`

@@ -29,7 +29,7 @@ func (t RoutingType) Known() bool { return t == RoutingTypeSIPForward }
 
 // RoutingConfig is a SIP address that calls go to.
 type RoutingConfig struct {
-	// Mode is where the address comes from. The default is [RoutingModeInline].
+	// Mode is where the address comes from. The default is RoutingModeInline.
 	Mode RoutingMode `json:"mode,omitzero"`
 	// SIPURI is the address, such as "sip:desk@pbx.example.com". Required with
 	// "inline".

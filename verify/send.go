@@ -23,8 +23,8 @@ type SendParams struct {
 	MaxAttempts int `json:"max_attempts,omitzero"`
 	// CodeLength is the number of digits, 4 to 8. 0 leaves it to the API (6).
 	CodeLength int `json:"code_length,omitzero"`
-	// ExpiresInSeconds is how long the code is good for, such as 600. 0 leaves it
-	// to the API.
+	// ExpiresInSeconds is how long the code is good for, in seconds, such as 600 for
+	// ten minutes. 0 leaves it to the API.
 	ExpiresInSeconds int `json:"expires_in_seconds,omitzero"`
 	// Locale is the language of the message, such as "en" or "pt-BR".
 	Locale string `json:"locale,omitzero"`
@@ -39,9 +39,11 @@ type SendParams struct {
 
 // CheckParams is a code that somebody typed.
 type CheckParams struct {
-	// VerificationID is the ID of the verification that sent the code. Required.
+	// VerificationID is the ID of the verification that Send returned. Required.
 	VerificationID string `json:"verification_id"`
-	// Code is what was typed. Required. Spaces and dashes in it are not sent.
+	// Code is what was typed, as a secret that no log shows:
+	// orbit.Secret(r.FormValue("code")). Required. Spaces and dashes in it are not
+	// sent.
 	Code api.Secret `json:"code"`
 }
 

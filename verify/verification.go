@@ -61,7 +61,8 @@ type Verification struct {
 	CheckedAt time.Time `json:"checked_at,omitzero"`
 }
 
-// Approved reports whether the right code was typed. It is false for every status
+// Approved reports whether the code is valid: whether the right one was checked. It
+// is false for every status
 // that this version of the SDK does not know, and for a nil verification, which
 // comes with an error.
 func (v *Verification) Approved() bool { return v != nil && v.Status.Approved() }

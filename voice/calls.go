@@ -31,8 +31,8 @@ type CreateCallParams struct {
 	AMD bool `json:"amd,omitzero"`
 	// Direction is the direction that the call is filed under.
 	Direction Direction `json:"direction,omitzero"`
-	// MaxDurationSeconds is the timeout after which the call is ended, in seconds.
-	// The default is 3600. The newer API ignores it.
+	// MaxDurationSeconds is the timeout after which the call is ended, in seconds,
+	// such as 600 for ten minutes. The default is 3600. The newer API ignores it.
 	MaxDurationSeconds int `json:"max_duration,omitzero"`
 	// WebhookURL receives the events of this call. The newer API ignores it.
 	WebhookURL string `json:"webhook_url,omitzero"`

@@ -73,8 +73,8 @@ const AllEvents EventType = "*"
 type CreateParams struct {
 	// URL is a public https address. Required.
 	URL string `json:"url"`
-	// Events are the types to deliver, or [AllEvents]. Required. A name that is
-	// not in Orbit's own catalogue is refused.
+	// Events are the types to deliver, such as Types(MessageDelivered, MessageFailed),
+	// or AllEvents. Required. A name that is not in Orbit's own catalogue is rejected.
 	Events []EventType `json:"events"`
 	// Description is what people call it.
 	Description string `json:"description,omitzero"`

@@ -84,12 +84,13 @@ func TestExternalProgram(t *testing.T) {
 	u := newUser(t)
 	u.must(t, strings.Fields(installCommand)...)
 	u.write(t, "sms", program.code)
-	for _, name := range []string{"byhand", "interface", "receiver"} {
+	for _, name := range []string{"byhand", "interface", "receiver", "guesses"} {
 		u.write(t, name, contents(t, "internal/project/testdata/programs/"+name+"/main.go"))
 	}
 	t.Run("runs", func(t *testing.T) {
 		assert.Regexp(t, `^msg_\S+ queued\n$`, runProgram(t, u.build(t, "sms")))
 	})
+	t.Run("compiles what readers guessed", func(t *testing.T) { u.must(t, "go", "vet", "./guesses") })
 	t.Run("links few modules", u.linksFewModules)
 	t.Run("links no method that is not called", u.linksCalledMethodsOnly)
 	t.Run("a receiver links no service", u.receiverLinksNoService)
