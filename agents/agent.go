@@ -10,8 +10,9 @@ import (
 	"github.com/devotel/orbit-go/internal/wire"
 )
 
-// Agent is an AI agent. Every field but the ID may be missing in an answer and is
-// zero then.
+// Agent is an AI agent. Every field except for the ID may be missing in a response,
+// and is zero then. The response to a create holds neither SystemPrompt nor Tools,
+// Guardrails and UpdatedAt: Get returns them.
 type Agent struct {
 	api.Meta `json:"-"`
 

@@ -49,7 +49,9 @@ type CreateParams struct {
 	MaxAPICallsPerRun *int `json:"max_api_calls_per_run,omitzero"`
 }
 
-// Create makes an agent. It is a draft: [Service.Deploy] lets it answer.
+// Create makes an agent. It is a draft: [Service.Deploy] lets it answer. (An older
+// API makes it active at once.) The response holds few of the agent's fields: Get
+// returns the rest.
 //
 // POST /agents
 func (s *Service) Create(ctx context.Context, params CreateParams, opts ...api.CallOption) (*Agent, error) {

@@ -131,7 +131,7 @@ func (s Status) Known() bool {
 	return false
 }
 
-// Create makes a flow, as a draft.
+// Create makes a flow, as a draft. The response holds no Definition: Get returns it.
 //
 // POST /flows
 func (s *Service) Create(ctx context.Context, params CreateParams, opts ...api.CallOption) (*Flow, error) {

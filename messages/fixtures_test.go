@@ -19,8 +19,9 @@ import (
 	"github.com/devotel/orbit-go/messages"
 )
 
-// load returns the bytes of a fixture: an answer as one of the API's generations
-// writes it.
+// load returns the bytes of a fixture: a response as it is or might be. What Orbit's
+// documentation prints is in internal/fixtures; these hold every field, numbers as
+// strings and other cases that a client has to survive.
 func load(t *testing.T, file string) []byte {
 	t.Helper()
 	body, err := os.ReadFile(filepath.Join("testdata", file))

@@ -7,8 +7,11 @@ import (
 	"github.com/devotel/orbit-go/api"
 )
 
-// Message is a message, sent or received. Every field but the ID may be missing
-// in an answer and is zero then.
+// Message is a message, sent or received. Every field except for the ID may be
+// missing in a response, and is zero then. The response to a send holds little: the
+// ID, the status and the channel, perhaps the recipient, the creation time, the
+// segments of an MMS and the platforms of a push notification. An item of a list may
+// hold no more than an ID and a status. Get returns the rest.
 type Message struct {
 	api.Meta `json:"-"`
 
@@ -36,7 +39,8 @@ type Message struct {
 	Segments int `json:"segments,omitzero"`
 	// Metadata is what the sender attached.
 	Metadata api.Metadata `json:"metadata,omitzero"`
-	// ProviderID is the ID that the provider behind Orbit gave it.
+	// ProviderID is the ID that the provider behind Orbit gave it, which newer
+	// responses call external_id.
 	ProviderID string `json:"provider_id,omitzero"`
 	// ErrorCode says why it failed, such as orbit.CodeMMSNANPOnly.
 	ErrorCode api.Code `json:"error_code,omitzero"`

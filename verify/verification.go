@@ -29,7 +29,9 @@ type ListParams struct {
 }
 
 // Verification is a code on its way to somebody, and what became of it. Every
-// field but the ID may be missing in an answer and is zero then.
+// field except for the ID may be missing in a response, and is zero then. The
+// response to a send may hold the ID, the status, the channel and ExpiresAt only,
+// and that to a check no counts.
 type Verification struct {
 	api.Meta `json:"-"`
 

@@ -8,8 +8,10 @@ import (
 	"github.com/devotel/orbit-go/api"
 )
 
-// Call is a phone call, made or received. Every field but the ID may be missing
-// in an answer and is zero then.
+// Call is a phone call, made or received. Every field except for the ID may be
+// missing in a response, and is zero then. The response to a create holds neither
+// Direction nor Metadata, and an item of a list neither AgentID nor Record: Get
+// returns the rest.
 type Call struct {
 	api.Meta `json:"-"`
 

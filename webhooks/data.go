@@ -10,7 +10,9 @@ import (
 )
 
 // MessageData is the data of the message events. Every field may be missing, and
-// is zero then.
+// is zero then. Most events hold the message's ID, channel, recipient and status,
+// and few its text. Identify a message by its MessageID: the recipient of a delivered
+// one may be masked.
 type MessageData struct {
 	// MessageID is the message's ID, as Messages.Get takes it.
 	MessageID string `json:"message_id,omitzero"`
@@ -39,7 +41,7 @@ type MessageData struct {
 	DeliveredAt time.Time `json:"delivered_at,omitzero"`
 }
 
-// read also takes the older names of the two IDs.
+// read also takes the other names of the two IDs.
 func (d *MessageData) read(raw json.RawMessage) error {
 	var w struct {
 		MessageData
