@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 )
 
@@ -25,7 +26,7 @@ func (f *Failure) UnmarshalJSON(data []byte) error {
 	*f = Failure{}
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(data, &fields) == nil {
-		f.NodeID, f.Code, f.Message = scalar(fields["node_id"]), Code(scalar(fields["code"])), scalar(fields["message"])
+		f.NodeID, f.Code, f.Message = cmp.Or(scalar(fields["node_id"]), scalar(fields["nodeId"])), Code(scalar(fields["code"])), scalar(fields["message"])
 	} else if data[0] == '"' {
 		f.Message = scalar(data)
 	}

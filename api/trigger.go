@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 )
 
@@ -28,7 +29,7 @@ func (t *Trigger) UnmarshalJSON(data []byte) error {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(data, &fields) == nil {
 		t.Type, t.Channel = TriggerType(scalar(fields["type"])), MessageChannel(scalar(fields["channel"]))
-		t.MessageID = scalar(fields["message_id"])
+		t.MessageID = cmp.Or(scalar(fields["message_id"]), scalar(fields["messageId"]))
 	} else {
 		t.Type = TriggerType(scalar(data))
 	}
