@@ -206,6 +206,40 @@ func TestReceiveClearsItsDeadline(t *testing.T) {
 	}
 }
 
+// WHK-9: the same over HTTP/2, where a stream stalls and the connection goes on.
+func TestReceiveStalledStream(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPipes()
+		server := httptest.NewUnstartedServer(newHandler(t))
+		require.NoError(t, server.Listener.Close())
+		server.Listener, server.EnableHTTP2 = p, true
+		server.StartTLS()
+		defer server.Close()
+		client := server.Client()
+		client.Transport.(*http.Transport).DialContext = p.dial
+		defer client.CloseIdleConnections()
+		for signature, c := range map[string]struct {
+			status int
+			after  time.Duration
+		}{"": {http.StatusUnauthorized, 0}, forged(): {http.StatusBadRequest, 10 * time.Second}} {
+			body, stalled := io.Pipe()
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "https://example.com/orbit", body)
+			require.NoError(t, err)
+			r.ContentLength = 1000
+			r.Header.Set(webhooks.SignatureHeader, signature)
+			started := time.Now()
+			resp, err := client.Do(r)
+			require.NoError(t, err)
+			require.NoError(t, resp.Body.Close())
+			assert.Equal(t, 2, resp.ProtoMajor)
+			assert.Equal(t, c.status, resp.StatusCode)
+			assert.Equal(t, c.after, time.Since(started))
+			require.NoError(t, stalled.Close())
+		}
+	})
+}
+
 // pausing is a reader that has nothing to give, late.
 type pausing time.Duration
 
