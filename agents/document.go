@@ -191,7 +191,7 @@ func (s *Documents) Wait(ctx context.Context, knowledgeBaseID, id string, params
 		Get: func(ctx context.Context, opts []api.CallOption) (*Document, error) {
 			return s.find(ctx, knowledgeBaseID, id, opts)
 		},
-		State: func(d *Document) (string, bool) { return string(d.Status), d.Status.IsTerminal() },
+		State: func(d *Document) (call.Status, bool) { return d.Status, d.Status.IsTerminal() },
 	}, opts)
 }
 

@@ -196,6 +196,6 @@ func (s *Executions) Wait(ctx context.Context, id string, params WaitParams, opt
 	return call.Wait(ctx, s.core, call.Poll[Execution]{
 		Op: "Flows.Executions.Wait", Params: params, Limit: executionLimit,
 		Get:   func(ctx context.Context, opts []api.CallOption) (*Execution, error) { return s.Get(ctx, id, opts...) },
-		State: func(e *Execution) (string, bool) { return string(e.Status), e.Status.IsTerminal() },
+		State: func(e *Execution) (call.Status, bool) { return e.Status, e.Status.IsTerminal() },
 	}, opts)
 }

@@ -27,6 +27,6 @@ func (s *Service) Wait(ctx context.Context, id string, params WaitParams, opts .
 	return call.Wait(ctx, s.core, call.Poll[Message]{
 		Op: "Messages.Wait", Params: params, Limit: waitLimit,
 		Get:   func(ctx context.Context, opts []api.CallOption) (*Message, error) { return s.Get(ctx, id, opts...) },
-		State: func(m *Message) (string, bool) { return string(m.Status), m.Status.IsTerminal() },
+		State: func(m *Message) (call.Status, bool) { return m.Status, m.Status.IsTerminal() },
 	}, opts)
 }

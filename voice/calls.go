@@ -126,7 +126,7 @@ func (s *Calls) Wait(ctx context.Context, id string, params WaitParams, opts ...
 	return call.Wait(ctx, s.core, call.Poll[Call]{
 		Op: "Voice.Calls.Wait", Params: params, Limit: callLimit,
 		Get:   func(ctx context.Context, opts []api.CallOption) (*Call, error) { return s.Get(ctx, id, opts...) },
-		State: func(c *Call) (string, bool) { return string(c.Status), c.Status.IsTerminal() },
+		State: func(c *Call) (call.Status, bool) { return c.Status, c.Status.IsTerminal() },
 	}, opts)
 }
 

@@ -1,6 +1,7 @@
 package voice
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"time"
@@ -35,14 +36,20 @@ const ErrNoRecording = api.Sentinel("voice: the call has no recording")
 type NoRecordingError struct {
 	// Op names the operation, such as "Voice.Recordings.Download".
 	Op string
-	// CallID is the call.
-	CallID string
 	// Status is how far the call has come: no recording is to be expected before
-	// its end.
+	// its end. It is empty if this version of the SDK does not know it.
 	Status CallStatus
 	// Requested reports whether the call was made with Record; nil if the response
 	// does not say.
 	Requested *bool
+}
+
+func noRecording(op string, c *Call) error {
+	e := &NoRecordingError{Op: op, Requested: c.Record}
+	if c.Status.Known() { // another one may quote what somebody wrote
+		e.Status = c.Status
+	}
+	return e
 }
 
 // Error is one line for a person.
@@ -50,7 +57,7 @@ func (e *NoRecordingError) Error() string {
 	text := "orbit: " + e.Op + ": the call has no recording"
 	switch {
 	case !e.Status.IsTerminal():
-		return text + " yet: it is " + string(e.Status)
+		return text + " yet: it is " + cmp.Or(string(e.Status), "in an unknown status")
 	case e.Requested == nil || *e.Requested:
 		return text + " yet, or never will: it is " + string(e.Status)
 	default:
@@ -168,16 +175,16 @@ func (s *Recordings) Wait(ctx context.Context, callID string, params WaitParams,
 		Get: func(ctx context.Context, opts []api.CallOption) (*Call, error) {
 			return call.Do[Call, callWire](ctx, s.core, call.Get(op, "/voice/calls/{id}", callID), nil, opts)
 		},
-		State: func(c *Call) (string, bool) {
+		State: func(c *Call) (call.Status, bool) {
 			if ended.IsZero() && c.Status.IsTerminal() {
 				ended = time.Now()
 			}
 			late := !ended.IsZero() && time.Since(ended) >= recordingDelay
-			return string(c.Status), c.RecordingURL != "" || late || c.unanswered()
+			return c.Status, c.RecordingURL != "" || late || c.unanswered()
 		},
 	}, opts)
 	if err == nil && c.RecordingURL == "" {
-		err = &NoRecordingError{Op: op, CallID: callID, Status: c.Status, Requested: c.Record}
+		err = noRecording(op, c)
 	}
 	return c, err
 }
@@ -204,7 +211,7 @@ func (s *Recordings) locate(ctx context.Context, op, callID string, opts []api.C
 	ask := func(ctx context.Context) (*Call, error) {
 		c, err := call.Do[Call, callWire](ctx, s.core, call.Get(op, "/voice/calls/{id}", callID), nil, opts)
 		if err == nil && c.RecordingURL == "" {
-			err = &NoRecordingError{Op: op, CallID: callID, Status: c.Status, Requested: c.Record}
+			err = noRecording(op, c)
 		}
 		return c, err
 	}

@@ -117,7 +117,7 @@ func TestNoRecording(t *testing.T) {
 	}{
 		{orbittest.Call{Status: "in_progress", Record: true}, " yet: it is in_progress"},
 		{orbittest.Call{Status: "in_progress"}, " yet: it is in_progress"},
-		{orbittest.Call{Status: "on_hold"}, " yet: it is on_hold"},
+		{orbittest.Call{Status: "on_hold"}, " yet: it is in an unknown status"},
 		{orbittest.Call{Status: "completed", Record: true}, " yet, or never will: it is completed"},
 		{orbittest.Call{Status: "busy"}, ": none was asked for"},
 	} {
@@ -130,8 +130,12 @@ func TestNoRecording(t *testing.T) {
 			require.NotErrorIs(t, err, orbit.ErrNotFound)
 			var none *voice.NoRecordingError
 			require.ErrorAs(t, err, &none)
+			status := voice.CallStatus(c.call.Status)
+			if !status.Known() {
+				status = ""
+			}
 			assert.Equal(t, voice.NoRecordingError{
-				Op: op, CallID: added.ID, Status: voice.CallStatus(c.call.Status), Requested: orbit.Ptr(c.call.Record),
+				Op: op, Status: status, Requested: orbit.Ptr(c.call.Record),
 			}, *none)
 			assert.Equal(t, "orbit: "+op+": the call has no recording"+c.text, err.Error())
 			assert.False(t, orbit.MaybeSent(err))

@@ -136,7 +136,10 @@ func (s *sheet) header(prefix string, h http.Header) {
 			s.show(redact.Text{At: &value, Limit: longestID, ID: true}, false)
 		case "Date", "X-Ratelimit-Reset":
 			s.time(value, false)
-		case "Content-Length", "Content-Type", "Retry-After", "X-Ratelimit-Limit", "X-Ratelimit-Remaining":
+		case "Content-Type": // without the boundary of a form, which is made of its content
+			value, _, _ = strings.Cut(value, ";")
+			s.show(redact.Text{At: &value, Limit: maxWord}, false)
+		case "Content-Length", "Retry-After", "X-Ratelimit-Limit", "X-Ratelimit-Remaining":
 			s.show(redact.Text{At: &value, Limit: maxWord}, false)
 		default:
 			s.write(redact.Mark)
@@ -184,7 +187,7 @@ func (s *sheet) value(dec *json.Decoder, path string) {
 		switch {
 		case isTime(path):
 			s.time(v, true)
-		case isID(path):
+		case isRequestID(path):
 			s.show(redact.Text{At: &v, Limit: longestID, ID: true}, true)
 		case isShown(path):
 			s.show(redact.Text{At: &v, Limit: maxWord}, true)
@@ -226,7 +229,7 @@ func isEnvelope(path string) bool {
 		".meta.docs_url", ".meta.cursor", ".meta.next_cursor", ".meta.has_more", ".meta.pagination":
 		return true
 	}
-	return isShown(path) || isTime(path) || isID(path)
+	return isShown(path) || isTime(path) || isRequestID(path)
 }
 
 // isShown reports whether a value is one of the API's own words, or one of its
@@ -251,4 +254,4 @@ func isTime(path string) bool {
 	return false
 }
 
-func isID(path string) bool { return path == ".meta.request_id" }
+func isRequestID(path string) bool { return path == ".meta.request_id" }

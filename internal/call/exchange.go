@@ -150,7 +150,9 @@ func (x *exchange) capture() {
 // describe is what is known of the last answer.
 func (x *exchange) describe() api.ResponseInfo {
 	if x.last.info != nil {
-		return *x.last.info
+		info := *x.last.info
+		info.RequestID = x.shownID(info.RequestID)
+		return info
 	}
 	info := *x.answered()
 	info.RequestID = x.shownID("")

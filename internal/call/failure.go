@@ -95,9 +95,14 @@ func (f *Failure) redact(w *redact.Written) {
 	word := func(s *string) redact.Text { return redact.Text{At: s, Limit: maxWord} }
 	text := func(s *string) redact.Text { return redact.Text{At: s, Limit: maxMessage} }
 	d := &f.Details
-	w.Hide(word(&f.Code), text(&f.Message), text(&f.Reason), text(&f.DocsURL),
-		word(&d.Field), text(&d.Expected), word(&d.Window),
-		redact.Text{At: &f.RequestID, Limit: longestID, ID: true})
+	said := []redact.Text{
+		text(&f.Message), text(&f.Reason), text(&f.DocsURL), word(&d.Field), text(&d.Expected), word(&d.Window),
+		{At: &f.RequestID, Limit: longestID, ID: true},
+	}
+	if !api.Code(f.Code).Known() { // programs depend on those
+		said = append(said, word(&f.Code))
+	}
+	w.Hide(said...)
 }
 
 // cause is a foreign error with a text that can be shown. The error itself hides behind

@@ -130,11 +130,11 @@ func get(h http.Header, name string) string {
 // masked: support needs them.
 func (x *exchange) requestID(inBody string) string {
 	id := inBody
-	if !isRequestID(id) {
+	if !isID(id) {
 		id = get(x.last.header, "X-Request-Id")
 	}
 	switch {
-	case !isRequestID(id):
+	case !isID(id):
 		return ""
 	case x.apiKey != "" && strings.Contains(id, x.apiKey):
 		return redact.Mark
@@ -146,6 +146,9 @@ func (x *exchange) requestID(inBody string) string {
 // was written.
 func (x *exchange) shownID(inBody string) string {
 	id := x.requestID(inBody)
+	if id == "" {
+		return ""
+	}
 	x.hide(redact.Text{At: &id, Limit: longestID, ID: true})
 	return id
 }
@@ -153,7 +156,7 @@ func (x *exchange) shownID(inBody string) string {
 // longestID bounds the ID of a request.
 const longestID = 128
 
-// isRequestID reports whether an ID is one that can be quoted.
-func isRequestID(id string) bool {
+// isID reports whether an ID is one that can be quoted.
+func isID(id string) bool {
 	return id != "" && len(id) <= longestID && !strings.ContainsFunc(id, func(r rune) bool { return r < ' ' || r > '~' })
 }

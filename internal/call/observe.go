@@ -38,9 +38,6 @@ func (x *exchange) observeDone(ctx context.Context, err error) {
 	e, info := x.callEvent(), x.describe()
 	e.StatusCode, e.RequestID, e.RateLimit, e.Attempts = info.StatusCode, info.RequestID, info.RateLimit, x.attempts
 	e.Duration, e.Err = time.Since(x.started), err
-	if err == nil {
-		e.RequestID = x.shownID(e.RequestID)
-	}
 	if f := x.last.outcome.failure; f != nil && err != nil {
 		e.Code = api.Code(f.Code)
 	}

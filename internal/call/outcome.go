@@ -180,10 +180,14 @@ func (x *exchange) refusal(e wire.Error) *Failure {
 func (x *exchange) unreadable(reason string, err error) *Failure {
 	f := &Failure{
 		Kind: KindDecode, StatusCode: x.last.status, Reason: reason,
-		RequestID: x.shownID(""), RateLimit: x.last.limits.RateLimit, RawBody: held(x.last.body),
+		RequestID: x.requestID(""), RateLimit: x.last.limits.RateLimit, RawBody: held(x.last.body),
 	}
 	f.locate(err)
-	x.hide(redact.Text{At: &f.Path, Limit: maxMessage})
+	if !isID(f.ID) { // it is no ID of anything
+		f.ID = ""
+	}
+	x.hide(redact.Text{At: &f.Path, Limit: maxMessage}, redact.Text{At: &f.ID, Limit: longestID, ID: true},
+		redact.Text{At: &f.RequestID, Limit: longestID, ID: true})
 	return f
 }
 

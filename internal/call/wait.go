@@ -3,13 +3,13 @@ package call
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
 	"github.com/cenkalti/backoff/v4"
 
 	"github.com/devotel/orbit-go/api"
-	"github.com/devotel/orbit-go/internal/redact"
 )
 
 // Pauses of a poll, as api.WaitParams documents them.
@@ -32,8 +32,11 @@ type Poll[T any] struct {
 	// Get fetches the resource.
 	Get func(context.Context, []api.CallOption) (*T, error)
 	// State is the resource's status, and whether it is final.
-	State func(*T) (status string, final bool)
+	State func(*T) (status Status, final bool)
 }
+
+// Status is how far a resource has come.
+type Status interface{ Known() bool }
 
 // Wait polls until the resource reaches a final status. A failure that is worth a
 // retry does not end it. When its time is up, it returns the last state together
@@ -41,10 +44,10 @@ type Poll[T any] struct {
 func Wait[T any](ctx context.Context, from caller, p Poll[T], opts []api.CallOption) (*T, error) {
 	var last *T
 	w := poller{client: from.through(), op: p.Op, limit: p.Limit}
-	w.get = func(ctx context.Context, opts []api.CallOption) (string, bool, error) {
+	w.get = func(ctx context.Context, opts []api.CallOption) (Status, bool, error) {
 		v, err := p.Get(ctx, opts)
 		if err != nil {
-			return "", false, err
+			return nil, false, err
 		}
 		last = v
 		status, final := p.State(v)
@@ -58,12 +61,12 @@ type poller struct {
 	client *Client
 	op     string
 	limit  time.Duration
-	get    func(context.Context, []api.CallOption) (status string, final bool, err error)
+	get    func(context.Context, []api.CallOption) (status Status, final bool, err error)
 
 	*backoff.ExponentialBackOff
 
 	started time.Time
-	status  string // the last one seen
+	status  Status // the last one seen, or nil
 	failed  error  // of the last request, nil if it succeeded
 }
 
@@ -145,8 +148,12 @@ func (w *poller) NextBackOff() time.Duration {
 // unfinished is the failure of a wait whose time is up.
 func (w *poller) unfinished(ctx context.Context) *Failure {
 	f := &Failure{Kind: KindWait, Op: w.op, Err: foreignCause(ending(ctx)), Reason: "no status was seen", Last: w.failed}
-	if w.status != "" {
-		f.Reason = "still " + redact.String(w.status, maxWord)
+	switch {
+	case w.status == nil:
+	case w.status.Known():
+		f.Reason = fmt.Sprint("still ", w.status)
+	default: // it may hold anything
+		f.Reason = "still in a status unknown to this version of the SDK"
 	}
 	f.Reason += " after " + time.Since(w.started).Round(time.Millisecond).String()
 	return f

@@ -89,6 +89,7 @@ func isTrace(name string) bool {
 
 // written takes a body that is sent as it is.
 func (b RawBody) written(w *redact.Written, _ []byte) {
+	w.Add(b.ContentType)
 	switch kind, _, _ := mime.ParseMediaType(b.ContentType); kind {
 	case "application/json":
 		w.AddJSON(b.Data)
@@ -102,6 +103,7 @@ func (b RawBody) written(w *redact.Written, _ []byte) {
 // written takes the name of the file, and its content from the form that it is in.
 func (f File) written(w *redact.Written, body []byte) {
 	w.Add(f.Name)
+	w.Add(f.ContentType)
 	_, content, _ := bytes.Cut(body, []byte("\r\n\r\n"))
 	if end := bytes.LastIndex(content, []byte("\r\n--")); end >= 0 {
 		w.AddContent(content[:end])

@@ -103,26 +103,28 @@ func entity(in []char) (rune, int) {
 	const longest = 10
 	var name []byte
 	for _, c := range in[1:min(len(in), longest)] {
-		if c.r == ';' {
+		if !isLetterOrDigit(c.r) && (c.r != '#' || len(name) > 0) {
 			break
-		}
-		if c.r >= utf8.RuneSelf {
-			return '&', 1
 		}
 		name = append(name, byte(c.r))
 	}
-	n := len(name) + 2
-	if len(name) < 2 || n > len(in) || in[n-1].r != ';' {
+	n := len(name) + 1
+	if ends := n < len(in) && in[n].r == ';'; ends {
+		n++
+	} else if len(name) == 0 || name[0] != '#' { // numbers may end without
 		return '&', 1
 	}
 	if digits, ok := strings.CutPrefix(string(name), "#"); ok {
 		base := 10
-		if digits[0] == 'x' || digits[0] == 'X' {
+		if strings.HasPrefix(digits, "x") || strings.HasPrefix(digits, "X") {
 			base, digits = 16, digits[1:]
 		}
 		if v, err := strconv.ParseUint(digits, base, 21); err == nil && v <= utf8.MaxRune {
 			return rune(v), n
 		}
+		return '&', 1
+	}
+	if len(name) < 2 {
 		return '&', 1
 	}
 	switch string(name) {
@@ -147,6 +149,8 @@ func entity(in []char) (rune, int) {
 	}
 	return '&', 1
 }
+
+func isLetterOrDigit(r rune) bool { return isDigit(r) || 'a' <= r|0x20 && r|0x20 <= 'z' }
 
 // hexadecimal reads a number.
 func hexadecimal(digits []char) (rune, bool) {

@@ -28,7 +28,8 @@ func (w *Written) AddKey(key string) {
 	w.Add(key)
 }
 
-// AddForm takes the values of a query, or of a form.
+// AddForm takes the values of a query, or of a form, and the items of those that
+// are lists.
 func (w *Written) AddForm(form string) {
 	for pair := range strings.SplitSeq(form, "&") {
 		_, value, _ := strings.Cut(pair, "=")
@@ -36,6 +37,11 @@ func (w *Written) AddForm(form string) {
 			value = plain
 		}
 		w.Add(value)
+		if strings.Contains(value, ",") {
+			for item := range strings.SplitSeq(value, ",") {
+				w.Add(item)
+			}
+		}
 	}
 }
 

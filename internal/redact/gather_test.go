@@ -77,10 +77,10 @@ func TestBrokenJSON(t *testing.T) {
 func TestForm(t *testing.T) {
 	t.Parallel()
 	var w redact.Written
-	w.AddForm("status=open+door&bad=%zzkey&plain&to=j%40x.test")
-	text := "status open door, %zzkey, j@x.test"
+	w.AddForm("status=open+door&bad=%zzkey&plain&to=j%40x.test&any=sixth%2Cseven")
+	text := "status open door, %zzkey, j@x.test, seven of sixth"
 	w.Hide(redact.Text{At: &text, Limit: 200})
-	assert.Equal(t, "status [hidden], [hidden], [hidden]", text)
+	assert.Equal(t, "status [hidden], [hidden], [hidden], [hidden] of [hidden]", text)
 }
 
 // LEAK-1: a file is secret at every place, also where the pieces meet in which it

@@ -118,19 +118,36 @@ func (s *set) long(v *views) {
 	})
 }
 
-// short keeps something written that is short itself, or without its separators.
+// short keeps something written that is short itself, or without its separators or
+// the white space around it.
 func (s *set) short(v *views) {
 	v.each(func(chars []char, loose bool) {
-		n := len(chars)
-		if n < shortest || n >= part {
-			return
-		}
-		kept := s.kept(loose)
-		if kept[n] == nil {
-			kept[n] = map[uint64]struct{}{}
-		}
-		s.parts(chars, n, func(_ int, hash uint64) { kept[n][hash] = struct{}{} })
+		s.keep(chars, loose)
+		s.keep(trimmed(chars), loose)
 	})
+}
+
+func (s *set) keep(chars []char, loose bool) {
+	n := len(chars)
+	if n < shortest || n >= part {
+		return
+	}
+	kept := s.kept(loose)
+	if kept[n] == nil {
+		kept[n] = map[uint64]struct{}{}
+	}
+	s.parts(chars, n, func(_ int, hash uint64) { kept[n][hash] = struct{}{} })
+}
+
+// trimmed leaves out the white space around a text, as servers do.
+func trimmed(chars []char) []char {
+	for len(chars) > 0 && chars[0].r == ' ' {
+		chars = chars[1:]
+	}
+	for len(chars) > 0 && chars[len(chars)-1].r == ' ' {
+		chars = chars[:len(chars)-1]
+	}
+	return chars
 }
 
 // kept are the short texts by their length.
