@@ -1,6 +1,7 @@
 package messages_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"testing"
 
@@ -105,4 +106,12 @@ func TestGroupWithoutID(t *testing.T) { // ERR-7
 		assert.Nil(t, result)
 		assert.True(t, orbit.MaybeSent(err), body)
 	}
+}
+
+// ERG-3: a stored result reads as the API writes one.
+func TestGroupIsStoredAsItIsWritten(t *testing.T) {
+	t.Parallel()
+	stored, err := json.Marshal(messages.GroupResult{Messages: []messages.Message{{ID: "msg_1"}}})
+	require.NoError(t, err)
+	assert.JSONEq(t, `{"messages":[{"id":"msg_1"}]}`, string(stored))
 }

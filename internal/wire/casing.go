@@ -35,41 +35,59 @@ func (p *plan) misses(value []byte) bool {
 	return false
 }
 
-// hasMarks reports whether some name in data has one of the marks. It is right about
-// most responses without looking at more than their names.
+// hasMarks reports whether some name in data has one of the marks: a quick look that
+// most responses need no other than. Letters stand within texts alone, so that the
+// next quote ends the text, and a colon behind it makes the text a name.
 func hasMarks(data []byte, marks mark) bool {
-	for i := 0; ; i++ {
-		n := bytes.IndexByte(data[i:], ':')
-		if n < 0 {
+	for i := 0; i < len(data); {
+		var found uint64
+		for ; len(data)-i >= 8 && found == 0; i += 8 {
+			found = marked(binary.LittleEndian.Uint64(data[i:]), marks)
+		}
+		switch {
+		case found != 0:
+			i += bits.TrailingZeros64(found)/8 - 8
+		case i == len(data) || marksOf(data[i:i+1])&marks == 0:
+			i++
+			continue
+		}
+		end := bytes.IndexByte(data[i:], '"')
+		if end < 0 {
 			return false
 		}
-		i += n
-		end := i - 1
-		for end > 0 && data[end] <= ' ' {
-			end--
-		}
-		if end <= 0 || data[end] != '"' {
-			continue // a colon within a text
-		}
-		for end--; end >= 0 && data[end] != '"'; end-- {
-			switch c := data[end]; {
-			case c == '_' && marks&underscore != 0, c >= 'A' && c <= 'Z' && marks&capital != 0:
-				return true
-			}
+		if i = skipSpace(data, i+end+1); i < len(data) && data[i] == ':' {
+			return true
 		}
 	}
+	return false
 }
+
+// marked returns the high bit of each of eight letters that has one of the marks.
+func marked(letters uint64, marks mark) (found uint64) {
+	low := letters &^ high
+	if marks&capital != 0 {
+		found = (low + (0x80-'A')*ones) &^ (low + (0x7f-'Z')*ones)
+	}
+	if marks&underscore != 0 {
+		found |= ^((low ^ '_'*ones) + 0x7f*ones)
+	}
+	return found & high &^ letters
+}
+
+// Of eight letters in a word: the lowest bit of each, and the highest.
+const (
+	ones = 0x0101010101010101
+	high = 0x80 * ones
+)
 
 // look looks at the names of the object at i. says is whether one of them has
 // several words, end the place behind the object unless something was missed.
 func (p *plan) look(b []byte, i int) (says, missed bool, end int) {
-	begin, ok := i, true
+	ok := true
 	for i = skipSpace(b, i+1); ok && i < len(b) && b[i] == '"'; {
 		start := i + 1
-		marks, stop := marksAt(b, start)
-		if b[min(stop, len(b))-1] == '\\' { // an escaped quote: such names are not the API's
-			return says, false, skipValue(b, begin)
-		}
+		stop := max(start, skipString(b, i)-1)
+		marks := marksOf(b[start:stop])
 		for i = stop + 1; i < len(b) && (b[i] == ':' || b[i] <= ' '); {
 			i++
 		}
@@ -90,40 +108,6 @@ func (p *plan) look(b []byte, i int) (says, missed bool, end int) {
 		i, ok = next(b, end)
 	}
 	return says, false, min(i+1, len(b))
-}
-
-// marksAt returns the marks of the name that begins at i, and the place of the quote
-// behind it. It takes eight letters at a time.
-func marksAt(b []byte, i int) (marks mark, end int) {
-	const (
-		ones = 0x0101010101010101
-		high = 0x80 * ones
-	)
-	for ; i+8 <= len(b); i += 8 {
-		x := binary.LittleEndian.Uint64(b[i:])
-		low := x &^ high
-		// The high bit of each byte that is one of the characters; beyond ASCII none is.
-		quotes := ^((low ^ '"'*ones) + 0x7f*ones) & high &^ x
-		capitals := (low + (0x80-'A')*ones) &^ (low + (0x7f-'Z')*ones) & high &^ x
-		lines := ^((low ^ '_'*ones) + 0x7f*ones) & high &^ x
-		if quotes != 0 {
-			before := quotes&-quotes - 1
-			capitals, lines = capitals&before, lines&before
-		}
-		if capitals != 0 {
-			marks |= capital
-		}
-		if lines != 0 {
-			marks |= underscore
-		}
-		if quotes != 0 {
-			return marks, i + bits.TrailingZeros64(quotes)/8
-		}
-	}
-	for ; i < len(b) && b[i] != '"'; i++ {
-		marks |= marksOf(b[i : i+1])
-	}
-	return marks, i
 }
 
 func (p *plan) isMissed(name []byte) bool {

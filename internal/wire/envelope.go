@@ -68,7 +68,8 @@ func (r *Reader) One(body []byte, data any) (Meta, error) {
 // plain decode into t leaves out.
 func (r *Reader) misses(body []byte, t reflect.Type) bool {
 	p := r.plans.of(t)
-	if p == nil || p.anywhere == 0 {
+	one := t.Kind() == reflect.Pointer // of a page, the first item is looked at and no more
+	if p == nil || p.anywhere == 0 || one && !hasMarks(body, p.anywhere) {
 		return false
 	}
 	if at := valueOf(body, "data"); at >= 0 {
