@@ -58,8 +58,10 @@ func untilReset(h http.Header, reset, received time.Time) time.Duration {
 // serverTime is the server's clock at the receipt of the answer, cut to whole
 // seconds like the header itself: waits reckoned from it are never too short.
 func serverTime(h http.Header, received time.Time) time.Time {
-	if date, err := http.ParseTime(get(h, "Date")); err == nil {
-		return date
+	if text := get(h, "Date"); text != "" { // each failure allocates
+		if date, err := http.ParseTime(text); err == nil {
+			return date
+		}
 	}
 	return received
 }

@@ -217,6 +217,14 @@ func TestSlowHTTP2Response(t *testing.T) {
 	})
 }
 
+// streamReset has the shape of net/http's own error.
+type streamReset struct {
+	StreamID, Code uint32
+	Cause          error
+}
+
+func (streamReset) Error() string { return "reset" }
+
 // FATE-1: a stream that the server refused was not looked at: not sent. One that
 // it reset for another reason may have been.
 func TestFateOfStreams(t *testing.T) {
@@ -240,6 +248,10 @@ func TestFateOfStreams(t *testing.T) {
 				_, err := create(t.Context(), c, withAttemptTimeout(10*time.Minute), withRetry(api.RetryNone))
 				f := failure(t, err)
 				assert.Equal(t, test.notSent, f.NotSent, "%v", f.Err)
+				var reset streamReset
+				if name == "refused" && assert.ErrorAs(t, err, &reset) {
+					assert.Equal(t, uint32(refusedStream), reset.Code)
+				}
 				assert.Equal(t, !test.notSent, f.MaybeSent, "%v", f.Err)
 				c.CloseIdleConnections()
 			})

@@ -82,7 +82,7 @@ func TestUpheavals(t *testing.T) {
 	for _, trial := range all {
 		n := trial.figures
 		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\n", trial, n.calls, n.arrived, n.ok, n.notSent, n.maybe, n.stored, n.doubled, n.untrue)
-		if n.doubled > 0 || n.untrue > 0 || n.ok == 0 {
+		if n.doubled > 0 || n.untrue > 0 || n.ok == 0 && !trial.careful { // careful calls that meet one together all fail
 			t.Errorf("%s: %+v", trial, n)
 		}
 	}
