@@ -22,8 +22,8 @@ func WithRetry(policy RetryPolicy) CallOption {
 }
 
 // WithMaxAttempts bounds the attempts, the first included; the default is
-// [DefaultMaxAttempts]. Waits that a 429 answer asks for do not count, except
-// that 1 means exactly one request.
+// [DefaultMaxAttempts]. Those refused with 429 do not count, except that 1 means
+// exactly one request.
 func WithMaxAttempts(n int) CallOption {
 	return api.NewCallOption(func(s *api.CallSettings) { s.MaxAttempts = n })
 }
@@ -43,9 +43,12 @@ func WithTimeout(d time.Duration) CallOption {
 	return api.NewCallOption(func(s *api.CallSettings) { s.Timeout = d })
 }
 
-// WithMaxWait bounds one wait that the server asks for; the default is
-// [DefaultMaxWait]. A longer one ends the call at once with the server's error,
-// whose RetryAt says when to come back. 0 never waits.
+// WithMaxWait bounds one wait for a route that lets nothing through, because the
+// server asks for it or because it does not respond; the default is
+// [DefaultMaxWait]. A longer one ends the call at once, and RetryAt of its error
+// says when to come back. Four times as long bounds how long a call is refused with
+// 429. With 0 a call fails at once where a limit leaves it no place, and does not
+// wait for other calls.
 func WithMaxWait(d time.Duration) CallOption {
 	return api.NewCallOption(func(s *api.CallSettings) { s.MaxWait = d })
 }

@@ -23,8 +23,8 @@ const (
 	DefaultMaxAttempts = 3
 	// DefaultAttemptTimeout bounds one attempt.
 	DefaultAttemptTimeout = 30 * time.Second
-	// DefaultMaxWait bounds one wait that the server asks for. The API's rate
-	// limits have windows of 60 seconds.
+	// DefaultMaxWait bounds one wait for a route that lets nothing through. The API's
+	// rate limits have windows of 60 seconds.
 	DefaultMaxWait = 75 * time.Second
 )
 

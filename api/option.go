@@ -33,9 +33,9 @@ type CallSettings struct {
 	HasIdempotencyKey bool
 	// Retry is the retry policy; zero leaves it to the operation.
 	Retry RetryPolicy
-	// MaxAttempts bounds the attempts of the call, the first included, 429
-	// answers that name a wait not counted. At least 1; the default is 3, and 1
-	// means exactly one request.
+	// MaxAttempts bounds the attempts of the call, the first included, those
+	// refused with 429 not counted. At least 1; the default is 3, and 1 means exactly
+	// one request.
 	MaxAttempts int
 	// AttemptTimeout bounds one attempt, its body included. The default is 30
 	// seconds. While a request body of 64 KiB or more goes out at 1 KiB a second or
@@ -44,8 +44,9 @@ type CallSettings struct {
 	// Timeout bounds the whole call, waits included, or all calls of an iterator
 	// or a Wait together. Zero leaves that to the context.
 	Timeout time.Duration
-	// MaxWait bounds one wait that the server asks for. A longer one ends the
-	// call at once with the server's error. The default is 75 seconds.
+	// MaxWait bounds one wait for a route that lets nothing through; four times as
+	// long bounds how long a call is refused with 429. The default is 75 seconds, and
+	// 0 never waits.
 	MaxWait time.Duration
 	// Header holds headers to add to each attempt.
 	Header []Field

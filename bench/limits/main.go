@@ -6,6 +6,7 @@
 //	go run ./limits                  every case, about 80 seconds
 //	go run ./limits -quick           the first case, 8 seconds
 //	go run ./limits -plot out.svg    draw requests over time, with and without sharing
+//	go run ./limits -outage out.svg  draw requests through an outage, two minutes
 package main
 
 import (
@@ -53,14 +54,18 @@ func scenarios() []scenario {
 func main() {
 	quick := flag.Bool("quick", false, "run the first case only")
 	plot := flag.String("plot", "", "draw requests over time to this SVG file, and do nothing else")
+	outage := flag.String("outage", "", "draw requests through an outage to this SVG file, and do nothing else")
 	flag.Parse()
-	if err := run(*quick, *plot); err != nil {
+	if err := run(*quick, *plot, *outage); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(quick bool, plot string) error {
+func run(quick bool, plot, outage string) error {
+	if outage != "" {
+		return drawOutageTo(outage)
+	}
 	if plot != "" {
 		return drawTo(plot)
 	}

@@ -28,10 +28,10 @@ func drawTo(path string) error {
 		}
 		rows = append(rows, row{
 			title: fmt.Sprintf("%s: %.1f s, %d of 429, %d lost", r.title, result.took.Seconds(), result.tooMany, sends-result.stored),
-			bins:  binned(result.requests),
+			bins:  binned(result.requests, func(r orbittest.Request) bool { return r.Status == http.StatusTooManyRequests }),
 		})
 	}
-	return os.WriteFile(path, []byte(svg(rows)), 0o600)
+	return os.WriteFile(path, []byte(svg(rows, "let through", "refused with 429")), 0o600)
 }
 
 // binWidth is the time that one bar stands for.
@@ -43,17 +43,17 @@ type row struct {
 	bins  []bin
 }
 
-// bin is the requests of a moment: those that were let through, and the 429s.
+// bin is the requests of a moment: those that were let through, and the others.
 type bin struct{ passed, refused int }
 
-func binned(requests []orbittest.Request) []bin {
+func binned(requests []orbittest.Request, refused func(orbittest.Request) bool) []bin {
 	var bins []bin
 	for _, r := range requests {
 		i := int(r.Time.Sub(requests[0].Time) / binWidth)
 		for len(bins) <= i {
 			bins = append(bins, bin{})
 		}
-		if r.Status == http.StatusTooManyRequests {
+		if refused(r) {
 			bins[i].refused++
 		} else {
 			bins[i].passed++
@@ -63,7 +63,7 @@ func binned(requests []orbittest.Request) []bin {
 }
 
 // svg draws the rows below each other on one scale.
-func svg(rows []row) string {
+func svg(rows []row, blue, red string) string {
 	const width, height, margin, gap = 860, 150, 40, 50
 	longest, tallest := 1, 1
 	for _, r := range rows {
@@ -91,8 +91,8 @@ func svg(rows []row) string {
 			fmt.Fprintf(&out, `<text x="%.0f" y="%.0f" fill="#444444">%d s</text>`+"\n", x, base+15, second)
 		}
 	}
-	fmt.Fprintf(&out, `<text x="%d" y="%d" fill="#444444">requests in each 100 ms: blue let through, red refused with 429 (the tallest bar is %d)</text>`+"\n</svg>\n",
-		margin, len(rows)*(height+gap)+margin-12, tallest)
+	fmt.Fprintf(&out, `<text x="%d" y="%d" fill="#444444">requests in each 100 ms: blue %s, red %s (the tallest bar is %d)</text>`+"\n</svg>\n",
+		margin, len(rows)*(height+gap)+margin-12, blue, red, tallest)
 	return out.String()
 }
 

@@ -18,8 +18,7 @@ func full(started time.Time) *Report {
 	}
 }
 
-func attempt(tb testing.TB, r *Route, c *Call, rep *Report) {
-	tb.Helper()
+func attempt(tb testing.TB, r *Route, c *Call, rep *Report) { //nolint:thelper // it is measured
 	*c = Call{MaxWait: 75 * time.Second}
 	now, err := r.Enter(context.Background(), c, time.Time{})
 	if err != nil {

@@ -70,8 +70,9 @@ func (r *Route) answered(rep *Report) {
 	over := trip > max(rep.Ends, r.rules.slow) // it speaks of a window that is
 	if !r.open {
 		r.opens(rep, over)
-	} else if r.slow {
+	} else if r.grown++; r.most > 0 && (r.slow || r.grown >= r.most) {
 		r.most++
+		r.grown = 0
 	}
 	r.since, r.failures, r.refusals = time.Time{}, 0, 0
 	if !rep.Known || !r.known || over {
@@ -106,6 +107,7 @@ func (r *Route) opens(rep *Report, over bool) {
 	switch {
 	case r.crowd > 0:
 		r.most, r.slow = r.crowd, false
+		r.pace.release, r.pace.eased = r.release, rep.Received
 	case !rep.Known && (!r.opened || r.refusals > 0):
 		r.most, r.slow = 2, true
 	}
@@ -185,6 +187,7 @@ func (r *Route) failed(c *Call, rep *Report) {
 	if r.open {
 		r.enterOutage()
 		r.crowd = r.rules.crowd(r.flying + 1)
+		r.release = r.rules.release(r.pace.usual)
 	}
 	if rep.Wait > 0 {
 		r.close(rep.Received, rep.Wait)

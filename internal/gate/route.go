@@ -29,7 +29,8 @@ type Route struct {
 	resting int    // calls between two attempts
 	held    int    // places that are kept for retries, in the epoch
 	most    int    // attempts under way until the queue is empty; 0 for no bound
-	slow    bool   // most grows with each success
+	slow    bool   // most grows with each success, not with most of them
+	grown   int    // successes since most grew
 	losses  losses
 
 	window
@@ -51,8 +52,9 @@ type doubt struct {
 	since     time.Time // the first refusal or failure after the last response that was neither
 	refusals  int       // since then
 	failures  int
-	tries     int // probes of the outage
-	crowd     int // most, once the outage is over
+	tries     int           // probes of the outage
+	crowd     int           // most, once the outage is over
+	release   time.Duration // the pace then
 	roundTrip time.Duration
 }
 
@@ -157,7 +159,7 @@ func (r *Route) run() {
 	if r.queued() > 0 {
 		r.turn(time.Now())
 	} else {
-		r.most, r.slow = 0, false
+		r.most, r.slow, r.pace.release = 0, false, 0
 	}
 }
 

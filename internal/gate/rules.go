@@ -40,8 +40,11 @@ type rules struct {
 	credit func(remaining, flying int) int
 	// spare is how many places newcomers leave for the retries of what is under way.
 	spare func(loss float64, flying int) int
-	// crowd is how many may be under way after an outage that began with so many.
-	crowd func(flying int) int
+	// crowd is how many may be under way after an outage that began with so many, and
+	// release how far apart they go if so many succeeded a second before it; 0 for at
+	// once.
+	crowd   func(flying int) int
+	release func(usual int) time.Duration
 	// back is how many places an attempt gives back.
 	back func(Verdict) int
 }
@@ -62,6 +65,12 @@ func standard() *rules {
 			return 1 + int(math.Ceil(3*loss*float64(flying)))
 		},
 		crowd: func(flying int) int { return max(16, flying*7/5) },
+		release: func(usual int) time.Duration {
+			if usual < 20 {
+				return 0 // that was no steady traffic
+			}
+			return time.Second * 5 / 7 / time.Duration(usual)
+		},
 		back: func(v Verdict) int {
 			if v == Unsent {
 				return 1

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -176,6 +177,7 @@ func happenings() map[string][]func(context.Context, *orbittest.Server) error {
 		"500 with MESSAGE_SEND_FAILED":                            one(failing(orbittest.Fault{Status: 500, Code: "MESSAGE_SEND_FAILED"})),
 		"other 5xx":                                               status(501, 505, 511),
 		"a redirect, which is never followed":                     one(failing(orbittest.Fault{Status: 307, Header: http.Header{"Location": {"https://example.com"}}})),
+		"the route does not respond, no attempt was made":         one(inAnOutage),
 		"no connection could be made":                             one(failing(orbittest.Refused())),
 		"the connection broke":                                    one(failing(orbittest.ResetBefore())),
 		"no answer in time":                                       one(failing(orbittest.Slow(time.Hour))),
@@ -210,6 +212,27 @@ func closedRoute(ctx context.Context, s *orbittest.Server) error {
 	for range 2 {
 		_, err = client.Messages.SendSMS(ctx, messages.SendSMSParams{To: "+15005550002", Body: "Hello"})
 	}
+	return err
+}
+
+// inAnOutage makes a call that waits in vain for a route that does not respond.
+func inAnOutage(ctx context.Context, s *orbittest.Server) error {
+	for range 10 {
+		s.FailNext("POST /messages/sms", orbittest.Unavailable(), orbittest.Unavailable())
+	}
+	client := s.Client(orbit.WithDefaults(orbit.WithMaxWait(10 * time.Millisecond)))
+	var wg sync.WaitGroup
+	for range 5 {
+		wg.Go(func() {
+			_, _ = client.Messages.SendSMS(ctx, messages.SendSMSParams{To: "+15005550002", Body: "Hello"})
+		})
+	}
+	time.Sleep(50 * time.Millisecond) // all of them rest
+	var err error
+	wg.Go(func() {
+		_, err = client.Messages.SendSMS(ctx, messages.SendSMSParams{To: "+15005550002", Body: "Hello"})
+	})
+	wg.Wait()
 	return err
 }
 

@@ -197,6 +197,8 @@ func Troubles() []Scenario {
 	}
 	once := calls(40, 40)
 	once.Once = true
+	quick := in(20*s, 30*s, Busy, 0)
+	quick.Latency = Between(0, 0)
 	broken := in(0, time.Hour, Broken, 0)
 	broken.Latency = Between(300*ms, 300*ms)
 	seldom := Load{Calls: 100, Goroutines: 100, Every: 10 * s}
@@ -213,6 +215,7 @@ func Troubles() []Scenario {
 		{"503 for 10 s, alone", calls(1, 1), in(0, 10*s, Busy, 0), Bounds{Took: 2 * s, Failed: 1, InTrouble: 3}},
 		{"no connection for 3 s", calls(50, 50), in(0, 3*s, Unconnected, 0), Bounds{Took: 6 * s, InTrouble: 60}},
 		{"503 for 10 s at 500 a second", steady(30000), in(20*s, 30*s, Busy, 0), Bounds{Took: 61 * s, InTrouble: 250, Busiest: 800}},
+		{"503 for 10 s at 500 a second, at once", steady(30000), quick, Bounds{Took: 61 * s, InTrouble: 250, Busiest: 800}},
 		{"hangs for 10 s at 500 a second", steady(30000), in(20*s, 30*s, Hanging, 0), Bounds{Took: 61 * s, InTrouble: 5100}},
 		{
 			"503 for 100 s at 500 a second", steady(70000), in(20*s, 120*s, Busy, 0),
