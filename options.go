@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"runtime"
 	"slices"
@@ -158,12 +159,9 @@ func WithDownloadHosts(hosts ...string) Option {
 	return func(c *config) error {
 		c.DownloadHosts = nil
 		for _, host := range hosts {
-			u := url.URL{Scheme: "https", Host: host}
-			if strings.Contains(host, ":") {
-				u.Host = "[" + host + "]"
-			}
-			at, err := url.Parse(u.String())
-			if err != nil || at.Hostname() != host || host == "" || strings.HasPrefix(host, "*") {
+			_, notIP := netip.ParseAddr(host)
+			at, err := url.Parse("https://" + host)
+			if notIP != nil && (err != nil || at.Host != host || at.Port() != "" || host == "" || strings.ContainsAny(host, "*[:")) {
 				return refused("WithDownloadHosts", "must be names of hosts or IP addresses, without scheme, port and path")
 			}
 			c.DownloadHosts = append(c.DownloadHosts, strings.ToLower(strings.TrimSuffix(host, ".")))
