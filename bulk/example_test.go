@@ -151,7 +151,7 @@ func ExampleWriteCSV() {
 	}
 	// Output:
 	// key,outcome,message_id,status,status_code,code,at
-	// c-1,sent,msg_1,delivered,,,0001-01-01T00:00:00Z
+	// c-1,sent,msg_1,delivered,,,
 }
 
 func ExampleProgressLine() {
@@ -181,8 +181,11 @@ func ExampleJoin() {
 	if _, err := bulk.Send(context.Background(), job, items, server.Client().Messages.SendSMS, bulk.SendOptions{}); err != nil {
 		log.Fatal(err)
 	}
-	for key, row := range bulk.Join(job, items) {
-		fmt.Println(key, row.Outcome, row.MessageID == server.Messages()[0].ID)
+	for row, err := range bulk.Join(job, items) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(row.Key, row.Outcome, row.MessageID == server.Messages()[0].ID)
 	}
 	// Output:
 	// c-1 sent true

@@ -56,7 +56,8 @@ func (f inMessages) Rows(ctx context.Context) iter.Seq2[Row, error] {
 // whose intent is later than the last moment at which the row can have been accepted.
 // Such a list does not lag behind. From its newest message down to one that was
 // settled before the row's intent, either the list shows keys, as it does for the
-// canary, and none is the row's; or each message is one that the ledger knows.
+// canary, and none is the row's; or each message is one that the ledger knows. A list
+// in any other order proves nothing.
 type search struct {
 	find    Finder
 	catalog Catalog // nil: there is no proof
@@ -69,23 +70,22 @@ type search struct {
 	found   map[string]string // the ID of the message, by key
 	newest  time.Duration     // how long ago the latest intent of a known message was
 	shown   time.Duration     // the same, of those that the list shows with their key
+	settled time.Duration     // how long ago the first of the known messages seen was settled
 	foreign bool              // there is a message that nobody knows
+	mixed   bool              // the list is not in the order of time
 	closed  bool              // the list has reached what was settled before the intents
 }
 
 func newSearch(find Finder, catalog Catalog) *search {
 	return &search{
 		find: find, catalog: catalog, wanted: map[string]time.Duration{}, began: time.Now(),
-		found: map[string]string{}, newest: math.MaxInt64, shown: math.MaxInt64,
+		found: map[string]string{}, newest: math.MaxInt64, shown: math.MaxInt64, settled: math.MinInt64,
 	}
 }
 
-// want adds a row. A negative age is that of a clock that was set back: nothing can be
-// proved by it.
+// want adds a row. A negative age is not known: the row can then be found, but not
+// proved absent.
 func (s *search) want(key string, age time.Duration) {
-	if age < 0 {
-		s.catalog = nil
-	}
 	s.wanted[key] = age
 	s.oldest = max(s.oldest, age)
 }
@@ -116,13 +116,20 @@ func (s *search) run(ctx context.Context) error {
 	return err
 }
 
+// ended reports whether another search can do no more for a row that this one has
+// neither found nor proved absent.
+func (s *search) ended(key string) bool {
+	age := s.wanted[key]
+	return s.catalog == nil || s.mixed || s.hasCanary(key) || age < 0 || age >= lookTime
+}
+
 // hasCanary reports whether the list shows a canary for a row.
 func (s *search) hasCanary(key string) bool { return s.newest < s.wanted[key]-lease }
 
 // absent reports whether it is proved that a row that was not found is not there. keyed
 // means that its message carries the key.
 func (s *search) absent(key string, keyed bool) bool {
-	if !s.closed || s.found[key] != "" {
+	if !s.closed || s.mixed || s.found[key] != "" {
 		return false
 	}
 	return keyed && s.shown < s.wanted[key]-lease || !s.foreign && s.hasCanary(key)
@@ -144,13 +151,16 @@ func (s *search) see(ctx context.Context, rows []Row) error {
 	oldest := s.oldest + time.Since(s.began) // no less than the ledger's clock says
 	for _, row := range rows {
 		k, ok := known[row.MessageID]
-		switch {
-		case !ok:
-			s.foreign = true
+		if !ok {
+			s.foreign = s.foreign || !s.closed
 			continue
-		case k.Settled > oldest:
-			s.closed = true
-			return nil
+		}
+		// A message is created after its intent and before it is settled. The list is in
+		// the order of clocks of the server's, which may differ a little.
+		s.mixed = s.mixed || k.Intended+clockSlack < s.settled
+		s.settled = max(s.settled, k.Settled)
+		if s.closed = s.closed || k.Settled > oldest+clockSlack; s.closed {
+			continue
 		}
 		s.newest = min(s.newest, k.Intended)
 		if row.Key == k.Key {

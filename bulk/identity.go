@@ -18,6 +18,7 @@ const MetadataField = "orbit_key"
 const (
 	defaultPrefix = "orbit"
 	maxPrefix     = 24
+	maxKey        = 1024
 )
 
 // identity names a row.
@@ -37,6 +38,9 @@ func identify(prefix, key string, params any) (identity, error) {
 	}
 	if key == "" {
 		return identity{}, &orbit.ParamError{Op: "bulk.Once", Field: "key", Rule: "must not be empty"}
+	}
+	if len(key) > maxKey {
+		return identity{}, &orbit.ParamError{Op: "bulk.Once", Field: "key", Rule: fmt.Sprintf("must be at most %d bytes", maxKey)}
 	}
 	body, err := json.Marshal(params)
 	if err != nil {

@@ -1,9 +1,10 @@
 package bulk
 
 import (
+	"bytes"
 	"cmp"
-	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"hash/maphash"
@@ -21,6 +22,7 @@ import (
 type Job struct {
 	path    string
 	plain   bool
+	named   []byte // the ID that the campaign's name gives, nil for a random one
 	journal *journal
 	file    *os.File
 	clock   clock
@@ -51,7 +53,6 @@ type openRow struct {
 	token       string    // of the claim that has it, "" for none
 	ends        time.Time // of its lease
 	intender    string    // the token of the claim that recorded the intent
-	unclear     bool      // a claim has ended without a result
 	distrusted  bool      // the clock was set back since
 }
 
@@ -60,10 +61,13 @@ func (r *openRow) running(now time.Time) bool {
 	return r != nil && r.token != "" && now.Before(r.ends)
 }
 
-// clock tells the time, monotonic within the process.
-type clock struct{ began, wall time.Time }
-
-func (c clock) now() time.Time { return c.wall.Add(time.Since(c.began)) }
+// age is how long ago the intent was recorded, negative if nobody knows.
+func (r *openRow) age(now time.Time) time.Duration {
+	if r.distrusted {
+		return -1
+	}
+	return now.Sub(r.intended)
+}
 
 // JobOption changes a Job while [Open] makes it.
 type JobOption func(*Job)
@@ -71,6 +75,17 @@ type JobOption func(*Job)
 // WithPlainKeys stores the keys of the rows beside their hashes, so that results name
 // them. Keys may be personal data: phone numbers are.
 func WithPlainKeys() JobOption { return func(j *Job) { j.plain = true } }
+
+// WithCampaign names the campaign. The idempotency keys then follow from this name and
+// the rows' keys alone: should the journal be lost, Orbit still recognizes what was sent
+// in the last minute. The journal of another campaign is refused. Without it the keys of
+// two journals always differ.
+func WithCampaign(name string) JobOption {
+	return func(j *Job) {
+		sum := sha256.Sum256([]byte(name))
+		j.named = sum[:journalIDSize]
+	}
+}
 
 var (
 	_ Ledger  = (*Job)(nil)
@@ -82,30 +97,31 @@ var (
 // that is damaged elsewhere, or written by a newer version, is refused with a
 // [*JournalError].
 func Open(path string, opts ...JobOption) (*Job, error) {
-	for compacted := false; ; compacted = true {
-		f, size, err := openFile(path)
-		if err != nil {
-			return nil, err
-		}
-		now := time.Now()
-		j := &Job{
-			path: path, file: f, clock: clock{now, now.Round(0)}, seed: maphash.MakeSeed(),
-			settled: map[rowID]slot{}, open: map[rowID]*openRow{}, names: map[rowID]string{},
-		}
-		for _, o := range opts {
-			o(j)
-		}
-		live, err := j.load(f, size)
-		if err != nil {
-			return nil, errors.Join(err, f.Close())
-		}
-		if compacted || size < compactFrom || live*2 > size {
-			return j, nil
-		}
-		if err := j.compact(); err != nil {
-			return nil, err
-		}
+	j, live, err := openJob(path, opts)
+	if err != nil || j.journal.end < compactFrom || live*2 > j.journal.end {
+		return j, err
 	}
+	return j.compacted(opts)
+}
+
+// openJob opens a journal as it is, and returns how many of its bytes are still needed.
+func openJob(path string, opts []JobOption) (j *Job, live int64, err error) {
+	f, size, err := openFile(path)
+	if err != nil {
+		return nil, 0, err
+	}
+	j = &Job{
+		path: path, file: f, clock: newClock(), seed: maphash.MakeSeed(),
+		settled: map[rowID]slot{}, open: map[rowID]*openRow{}, names: map[rowID]string{},
+	}
+	for _, o := range opts {
+		o(j)
+	}
+	if live, err = j.load(f, size); err != nil {
+		return nil, 0, errors.Join(err, f.Close())
+	}
+	_ = os.Remove(path + compactSuffix) // what a crash left behind; whoever has the lock may
+	return j, live, nil
 }
 
 // load reads the journal and returns how many of its bytes are still needed.
@@ -114,8 +130,14 @@ func (j *Job) load(f file, size int64) (live int64, err error) {
 	if err != nil {
 		return 0, err
 	}
+	if id != nil && j.named != nil && !bytes.Equal(id, j.named) {
+		return 0, &JournalError{Path: j.path, Offset: int64(headerSize - journalIDSize), Reason: "the journal belongs to another campaign"}
+	}
 	if id == nil {
-		id, size = newJournalID(), 0
+		id, size = j.named, 0
+		if id == nil {
+			id = newJournalID()
+		}
 		if err := f.Truncate(0); err != nil {
 			return 0, err
 		}
@@ -137,7 +159,7 @@ func (j *Job) load(f file, size int64) (live int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	back := j.clock.wall.Before(latest)
+	back := j.clock.reach(latest)
 	for _, row := range j.open {
 		row.token, row.distrusted = "", back
 	}
@@ -167,9 +189,6 @@ func (j *Job) apply(offset int64, r *record) {
 	case r.kind == kindReleased:
 		delete(j.open, r.row)
 	case r.kind == kindUnclear:
-		if row != nil {
-			row.unclear = true
-		}
 	case row == nil:
 		j.open[r.row] = &openRow{fingerprint: r.fingerprint, intended: r.intended, keyed: r.keyed, prefix: r.prefix}
 	default:
@@ -188,187 +207,19 @@ func (j *Job) Close() error {
 	j.journal.mu.Lock()
 	j.journal.err = ErrClosed
 	j.journal.mu.Unlock()
-	return j.file.Close()
+	j.journal.writing.Lock() // what is being written becomes durable
+	defer j.journal.writing.Unlock()
+	return errors.Join(unlock(j.file), j.file.Close())
 }
 
-// Claim asks for a row.
-func (j *Job) Claim(_ context.Context, c Claim) (Entry, error) {
-	entry, r, err := j.grant(c)
-	if r == nil || err != nil {
-		return entry, err
-	}
-	if _, err := j.journal.append(r); err != nil {
-		return Entry{}, err
-	}
-	return entry, nil
-}
-
-// grant decides on a claim. It returns the intent to record, if there is one.
-func (j *Job) grant(c Claim) (Entry, *record, error) {
-	prefix, id := splitKey(c.Key)
-	fingerprint := shorten(c.Fingerprint)
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	now := j.clock.now()
-	s, settled := j.settled[id]
-	row := j.open[id]
-	switch {
-	case j.closed:
-		return Entry{}, nil, ErrClosed
-	case settled && s.fingerprint != fingerprint, row != nil && row.fingerprint != fingerprint:
-		return Entry{State: Different}, nil, nil
-	case settled:
-		r, err := j.journal.read(s.offset)
-		return Entry{State: Settled, Settlement: r.settlement()}, nil, err
-	case row.running(now) && row.token != c.Token:
-		return Entry{State: Running, Left: row.ends.Sub(now)}, nil, nil
-	case c.Renew && (row == nil || row.token != c.Token):
-		return Entry{State: Running}, nil, nil
-	case row != nil && !c.Renew:
-		row.token, row.ends = c.Token, now.Add(c.Lease)
-		age := now.Sub(row.intended)
-		if row.distrusted {
-			age = -1
-		}
-		return Entry{State: Granted, Earlier: true, Age: age}, nil, nil
-	}
-	row = &openRow{fingerprint: fingerprint, intended: now.Truncate(time.Millisecond), keyed: c.Keyed, prefix: j.foreign(prefix), token: c.Token, ends: now.Add(c.Lease), intender: c.Token}
-	j.open[id] = row
-	return Entry{State: Granted}, &record{
-		kind: kindIntent, row: id, fingerprint: fingerprint, intended: row.intended, keyed: c.Keyed, plainKey: j.names[id], prefix: j.foreign(prefix),
-	}, nil
-}
-
-// Settle ends a claim.
-func (j *Job) Settle(_ context.Context, c Claim, s Settlement) error {
-	prefix, id := splitKey(c.Key)
-	r := &record{row: id, fingerprint: shorten(c.Fingerprint), prefix: j.foreign(prefix), id: s.MessageID, statusCode: s.StatusCode, code: s.Code}
-	j.mu.Lock()
-	r.settled, r.plainKey = j.clock.now(), j.names[id]
-	old, settled := j.settled[id]
-	row := j.open[id]
-	mine := row != nil && row.token == c.Token
-	if mine {
-		r.intended = row.intended
-	}
-	j.mu.Unlock()
-	switch {
-	case s.Outcome == Sent && s.MessageID != "":
-		if settled {
-			if before, err := j.journal.read(old.offset); err != nil || before.settlement().Outcome == Sent {
-				return err
-			}
-		}
-		r.kind = kindSent
-	case !mine:
-		return ErrStale
-	case s.Outcome == Found:
-		r.kind = kindFound
-	case s.Outcome == Rejected:
-		r.kind = kindRejected
-	case s.Outcome == Later && row.intender == c.Token:
-		r.kind = kindReleased
-	case s.Outcome == Later:
-		j.giveBack(row)
-		return nil
-	default:
-		r.kind = kindUnclear
-	}
-	offset, err := j.journal.append(r)
-	if err != nil {
-		return err
-	}
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	j.apply(offset, r)
-	if r.kind == kindUnclear {
-		row.token = ""
-	}
-	return nil
-}
-
-func (j *Job) giveBack(row *openRow) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	row.token = ""
-}
-
-// Known returns the rows of the messages that the job knows.
-func (j *Job) Known(_ context.Context, messageIDs []string) (map[string]KnownRow, error) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if err := j.indexIDs(); err != nil {
-		return nil, err
-	}
-	now := j.clock.now()
-	known := make(map[string]KnownRow, len(messageIDs))
-	for _, id := range messageIDs {
-		offset, ok := j.byID[hashID(j.seed, id)]
-		if !ok {
-			continue
-		}
-		r, err := j.journal.read(offset)
-		if err != nil {
-			return nil, err
-		}
-		if r.id == id && !r.intended.IsZero() {
-			known[id] = KnownRow{Key: j.keyOf(r.prefix, r.row), Intended: now.Sub(r.intended), Settled: now.Sub(r.settled)}
+// now reads the job's clock. Rows that were open when it jumped have no known age.
+func (j *Job) now() time.Time {
+	if j.clock.follow() {
+		for _, row := range j.open {
+			row.distrusted = true
 		}
 	}
-	return known, nil
-}
-
-// peek says how a row stands without claiming it: Settled; Different; Granted, if it
-// must be looked for; or "", if it can be sent.
-func (j *Job) peek(t identity) State {
-	_, id := splitKey(t.key)
-	fingerprint := shorten(t.fingerprint)
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	now := j.clock.now()
-	s, settled := j.settled[id]
-	row := j.open[id]
-	switch {
-	case settled && s.fingerprint != fingerprint, row != nil && row.fingerprint != fingerprint:
-		return Different
-	case settled:
-		return Settled
-	case row == nil:
-		return ""
-	case row.distrusted, now.Sub(row.intended) >= protection:
-		return Granted
-	}
-	return ""
-}
-
-// isOpen reports whether an intent to send the row is recorded, without a result.
-func (j *Job) isOpen(t identity) bool {
-	_, id := splitKey(t.key)
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.open[id] != nil
-}
-
-// hasCanary reports whether a row was sent after one whose intent is that old can have
-// been accepted.
-func (j *Job) hasCanary(age time.Duration) bool {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return !j.latest.IsZero() && j.clock.now().Sub(j.latest) < age-lease
-}
-
-// untilLate is how long it takes until none of the rows can be accepted any more.
-func (j *Job) untilLate(rows []task) (wait time.Duration) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	now := j.clock.now()
-	for _, t := range rows {
-		_, id := splitKey(t.row.key)
-		if row := j.open[id]; row != nil && !row.distrusted {
-			wait = max(wait, lease-now.Sub(row.intended))
-		}
-	}
-	return wait
+	return j.clock.now()
 }
 
 // name stores a row's own key with what is written of it, if that was asked for.
@@ -406,6 +257,8 @@ func (j *Job) foreign(prefix string) string {
 	return prefix
 }
 
+func hashID(seed maphash.Seed, id string) uint64 { return maphash.String(seed, id) }
+
 func newJournalID() []byte {
 	id := make([]byte, journalIDSize)
 	_, _ = rand.Read(id) // never fails
@@ -429,47 +282,4 @@ func (j *Job) indexIDs() error {
 		j.byID = byID
 	}
 	return err
-}
-
-// Sizes that decide on the compaction of a journal.
-const (
-	compactFrom = 16 << 20
-	recordSize  = 90
-)
-
-func hashID(seed maphash.Seed, id string) uint64 { return maphash.String(seed, id) }
-
-// compact writes the records that still count to a new file, which takes the place of
-// the journal. It closes the job.
-func (j *Job) compact() (err error) {
-	name := j.path + ".compact"
-	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600) //nolint:gosec // beside the user's own path
-	if err != nil {
-		return errors.Join(err, j.file.Close())
-	}
-	to := &journal{file: f, id: j.journal.id}
-	var body []byte
-	flush := func() {
-		if err == nil && len(body) > 0 {
-			_, err = to.writeFrame(body)
-			body = body[:0]
-		}
-	}
-	_, readErr := readJournal(j.file, j.journal.end, j.path, func(offset int64, r record) {
-		open := j.open[r.row]
-		if j.settled[r.row].offset == offset || open != nil && (r.kind == kindUnclear || r.intended.Equal(open.intended)) {
-			if body = appendRecord(body, &r); len(body) > maxFrame/2 {
-				flush()
-			}
-		}
-	})
-	flush()
-	err = errors.Join(err, readErr, f.Close(), j.file.Close())
-	if err == nil {
-		err = os.Rename(name, j.path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(name))
-	}
-	return syncFolder(j.path)
 }

@@ -152,61 +152,6 @@ func TestJournalWriteFailsAtEveryByte(t *testing.T) {
 	}
 }
 
-// A clock that was set back lets no row be sent again, and proves nothing.
-func TestJournalClockSetBack(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "job")
-	job, err := Open(path)
-	require.NoError(t, err)
-	job.clock.wall = job.clock.wall.Add(time.Hour)
-	c := Claim{Key: "test_00000000000000000000000000000001", Fingerprint: "02", Token: "1", Lease: lease}
-	_, err = job.Claim(t.Context(), c)
-	require.NoError(t, err)
-	require.NoError(t, job.Close())
-	job, err = Open(path)
-	require.NoError(t, err)
-	defer job.Close()
-	c.Token = "2"
-	entry, err := job.Claim(t.Context(), c)
-	require.NoError(t, err)
-	assert.True(t, entry.Earlier)
-	assert.Negative(t, entry.Age)
-}
-
-// A journal whose records are mostly of the past is written anew when it is opened.
-func TestJournalCompaction(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "job")
-	job, err := Open(path, WithPlainKeys())
-	require.NoError(t, err)
-	s := &sender{map[string]int{}}
-	_, err = Send(t.Context(), job, letters(20), s.send, oneByOne())
-	require.NoError(t, err)
-	open := Claim{Key: job.prefix + "_00000000000000000000000000000001", Fingerprint: "02", Token: "1", Lease: lease}
-	_, err = job.Claim(t.Context(), open)
-	require.NoError(t, err)
-	before := rowsOf(t, job)
-	prefix := job.prefix
-	require.NoError(t, job.compact())
-	job, err = Open(path)
-	require.NoError(t, err)
-	defer job.Close()
-	assert.Equal(t, before, rowsOf(t, job))
-	assert.Equal(t, prefix, job.prefix)
-	report, err := Send(t.Context(), job, letters(20), s.send, oneByOne())
-	require.NoError(t, err)
-	assert.Equal(t, 20, report.Known)
-}
-
-func rowsOf(t *testing.T, job *Job) (rows []JobRow) {
-	t.Helper()
-	for r, err := range job.Results() {
-		require.NoError(t, err)
-		rows = append(rows, r)
-	}
-	return rows
-}
-
 // Whatever stands in a file, reading it ends, with records or an error, and takes no
 // more memory than the file.
 func FuzzJournal(f *testing.F) {

@@ -22,3 +22,9 @@ func lock(f *os.File) error {
 		}
 	}
 }
+
+// unlock lets others in, although a child process that is just being started may have
+// the file for a moment longer.
+func unlock(f *os.File) error {
+	return syscall.Flock(int(f.Fd()), syscall.LOCK_UN) //nolint:gosec // a descriptor fits
+}

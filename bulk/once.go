@@ -272,7 +272,7 @@ func (w *worker) conclude(ctx context.Context, c Claim, s *search, err error) ve
 	case err != nil:
 	case s.absent(c.Key, w.row.metadata):
 		return w.resend(ctx, c)
-	case s.catalog == nil || s.hasCanary(c.Key) || s.wanted[c.Key] >= lookTime:
+	case s.ended(c.Key):
 		v.Outcome, v.retryAt = Unclear, time.Time{}
 	}
 	return v

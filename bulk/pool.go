@@ -32,7 +32,7 @@ func (r *runner) startPool(ctx context.Context) (stop func()) {
 
 func (r *runner) addWorkers(ctx context.Context, n int) {
 	for range n {
-		r.pool.Go(func() { r.work(ctx) })
+		r.pool.Go(func() { r.guard(func() { r.work(ctx) }) })
 	}
 }
 
@@ -42,7 +42,8 @@ func (r *runner) grower(ctx context.Context, n int) func() {
 	var before int
 	var best float64
 	return func() {
-		done := r.progress().Done()
+		p := r.progress()
+		done := p.Done() - p.Known
 		speed := float64(done - before)
 		before = done
 		if speed > best*growGain && n < maxWorkers && ctx.Err() == nil {
@@ -56,6 +57,7 @@ func (r *runner) grower(ctx context.Context, n int) func() {
 // every calls f at an interval until it is stopped, and returns when f does no more.
 func every(interval time.Duration, f func()) (stop func()) {
 	done := make(chan struct{})
+	var once sync.Once
 	var running sync.WaitGroup
 	running.Go(func() {
 		ticker := time.NewTicker(interval)
@@ -70,10 +72,14 @@ func every(interval time.Duration, f func()) (stop func()) {
 		}
 	})
 	return func() {
-		close(done)
+		once.Do(func() { close(done) })
 		running.Wait()
 	}
 }
+
+// paceSlack is how far rows may fall behind their turns and catch up again: timers are
+// late.
+const paceSlack = 50 * time.Millisecond
 
 // pacer spaces rows evenly.
 type pacer struct {
@@ -85,7 +91,7 @@ func newPacer(rate float64) pacer {
 	if rate <= 0 {
 		return pacer{}
 	}
-	return pacer{interval: time.Duration(float64(time.Second) / rate)}
+	return pacer{interval: time.Duration(float64(time.Second) / rate), next: time.Now()}
 }
 
 // wait waits for the turn of the next row.
@@ -94,8 +100,8 @@ func (p *pacer) wait(ctx context.Context) error {
 		return nil
 	}
 	now := time.Now()
-	if p.next.Before(now) {
-		p.next = now
+	if behind := now.Add(-paceSlack); p.next.Before(behind) {
+		p.next = behind
 	}
 	turn := p.next.Sub(now)
 	p.next = p.next.Add(p.interval)

@@ -38,19 +38,13 @@ func ProgressLine(w io.Writer) func(Progress) {
 // progressEvery is between two calls of a Progress function.
 const progressEvery = time.Second
 
-// observe calls the Progress function until it is stopped, and then once more.
+// observe calls the Progress function until it is stopped.
 func (r *runner) observe() (stop func()) {
 	f := r.opts.Progress
 	if f == nil {
 		return func() {}
 	}
-	stopTicks := every(progressEvery, func() { f(r.progress()) })
-	return func() {
-		stopTicks()
-		p := r.progress()
-		p.Ended = true
-		f(p)
-	}
+	return every(progressEvery, func() { r.guard(func() { f(r.progress()) }) })
 }
 
 func (r *runner) progress() Progress {

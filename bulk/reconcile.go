@@ -3,6 +3,7 @@ package bulk
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/devotel/orbit-go/api"
 )
@@ -29,7 +30,7 @@ const reconcileBatch = 1000
 
 // Reconcile goes through the whole list once. It stores the status of each message of
 // the job, and settles the rows that are unclear: they are found, or proved absent, or
-// stay unclear. Run it while no Send of the job is running.
+// stay unclear. Rows that a Send of the job has under way meanwhile are left to it.
 func Reconcile(ctx context.Context, job *Job, find Finder) (Summary, error) {
 	sum := Summary{ByStatus: map[api.MessageStatus]int{}, ByCode: map[api.Code]int{}}
 	s := job.searchOpen()
@@ -66,13 +67,11 @@ func (j *Job) searchOpen() *search {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	s := newSearch(nil, j)
-	now := j.clock.now()
+	now := j.now()
 	for id, row := range j.open {
-		age := now.Sub(row.intended)
-		if row.distrusted {
-			age = -1
+		if !row.running(now) {
+			s.want(j.keyOf(row.prefix, id), row.age(now))
 		}
-		s.want(j.keyOf(row.prefix, id), age)
 	}
 	return s
 }
@@ -111,12 +110,12 @@ func (j *Job) note(rows []Row, s *search, sum *Summary) error {
 // noted returns the record that an item of the list adds, of kind 0 if it adds none,
 // and whether the item is one of the job's.
 func (j *Job) noted(row Row, s *search) (r record, mine bool, err error) {
-	if _, wanted := s.wanted[row.Key]; wanted && s.found[row.Key] == "" {
+	_, id := splitKey(row.Key)
+	open := j.open[id]
+	if _, wanted := s.wanted[row.Key]; wanted && s.found[row.Key] == "" && open != nil && !open.running(j.now()) {
 		s.found[row.Key] = row.MessageID
-		_, id := splitKey(row.Key)
-		open := j.open[id]
 		return record{
-			kind: kindFound, row: id, fingerprint: open.fingerprint, intended: open.intended, settled: j.clock.now(), id: row.MessageID, prefix: open.prefix,
+			kind: kindFound, row: id, fingerprint: open.fingerprint, intended: open.intended, settled: j.now(), id: row.MessageID, prefix: open.prefix,
 			status: string(row.Status), code: string(row.ErrorCode),
 		}, true, nil
 	}
@@ -142,9 +141,11 @@ func (j *Job) noted(row Row, s *search) (r record, mine bool, err error) {
 func (j *Job) settleOpen(s *search, sum *Summary) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	now := j.now()
 	var absent []record
 	for id, row := range j.open {
-		if s.absent(j.keyOf(row.prefix, id), row.keyed) {
+		before := now.Sub(row.intended) > time.Since(s.began) // the search, which may have lasted
+		if before && !row.running(now) && s.absent(j.keyOf(row.prefix, id), row.keyed) {
 			absent = append(absent, record{kind: kindReleased, row: id, fingerprint: row.fingerprint})
 		}
 	}

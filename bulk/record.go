@@ -40,6 +40,10 @@ type record struct {
 	prefix      string // of the key, where it is not the journal's own
 }
 
+// maxText bounds each text of a record, since some come from a server: no record may
+// outgrow a frame.
+const maxText = 4096
+
 // appendRecord appends the record behind its length.
 func appendRecord(to []byte, r *record) []byte {
 	body := make([]byte, 0, 128)
@@ -50,6 +54,7 @@ func appendRecord(to []byte, r *record) []byte {
 	body = binary.AppendVarint(body, millis(r.settled))
 	body = binary.AppendVarint(body, int64(r.statusCode))
 	for _, s := range []string{r.id, r.status, r.code, r.plainKey, r.prefix} {
+		s = s[:min(len(s), maxText)]
 		body = binary.AppendUvarint(body, uint64(len(s)))
 		body = append(body, s...)
 	}

@@ -105,16 +105,15 @@ func (j *Job) row(r *record) JobRow {
 	return row
 }
 
-// Join ranges over the items of a job, each with what became of it. The outcome of an
-// item that was not sent yet is "".
-func Join[P any](job *Job, items iter.Seq2[string, P]) iter.Seq2[string, JobRow] {
-	return func(yield func(string, JobRow) bool) {
+// Join ranges over the items of a job, each with what became of it, under its own key.
+// The outcome is Rejected where the SDK or the job would reject the item, and "" where
+// it was not sent yet. An error ends it.
+func Join[P any](job *Job, items iter.Seq2[string, P]) iter.Seq2[JobRow, error] {
+	return func(yield func(JobRow, error) bool) {
 		for key, params := range items {
 			row, err := job.lookUp(key, params)
-			if err != nil {
-				row = JobRow{Key: key}
-			}
-			if !yield(key, row) {
+			row.Key = key
+			if !yield(row, err) || err != nil {
 				return
 			}
 		}
@@ -125,26 +124,26 @@ func Join[P any](job *Job, items iter.Seq2[string, P]) iter.Seq2[string, JobRow]
 func (j *Job) lookUp(key string, params any) (JobRow, error) {
 	t, err := identify(j.prefix, key, params)
 	if err != nil {
-		return JobRow{}, err
+		return JobRow{Outcome: Rejected}, nil //nolint:nilerr // which is the outcome
 	}
 	_, id := splitKey(t.key)
+	fingerprint := shorten(t.fingerprint)
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	r := record{kind: kindUnclear, row: id, plainKey: key}
 	s, settled := j.settled[id]
 	open := j.open[id]
 	switch {
+	case j.closed:
+		return JobRow{}, ErrClosed
+	case settled && s.fingerprint != fingerprint, open != nil && open.fingerprint != fingerprint:
+		return JobRow{Outcome: Rejected}, nil
 	case settled:
-		if r, err = j.journal.read(s.offset); err != nil {
-			return JobRow{}, err
-		}
-		r.plainKey = key
+		r, err := j.journal.read(s.offset)
+		return j.row(&r), err
 	case open != nil:
-		r.intended = open.intended
-	default:
-		return JobRow{Key: key}, nil
+		return j.row(&record{kind: kindUnclear, intended: open.intended}), nil
 	}
-	return j.row(&r), nil
+	return JobRow{}, nil
 }
 
 func csvHeader() []string {
@@ -162,12 +161,15 @@ func WriteCSV(w io.Writer, rows iter.Seq2[JobRow, error]) error {
 		if err != nil {
 			return err
 		}
-		status := ""
+		status, at := "", ""
 		if r.StatusCode != 0 {
 			status = strconv.Itoa(r.StatusCode)
 		}
+		if !r.At.IsZero() {
+			at = r.At.UTC().Format(time.RFC3339)
+		}
 		err := out.Write([]string{
-			r.Key, string(r.Outcome), r.MessageID, string(r.Status), status, string(r.Code), r.At.UTC().Format(time.RFC3339),
+			r.Key, string(r.Outcome), r.MessageID, string(r.Status), status, string(r.Code), at,
 		})
 		if err != nil {
 			return err
