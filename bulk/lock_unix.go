@@ -11,6 +11,10 @@ import (
 // lock keeps others out of the file until it is closed, also by the end of the
 // process.
 func lock(f *os.File) error {
+	// A child of this process that has been forked and has not been executed yet still
+	// holds the files that were open, those closed since included.
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
 	for {
 		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) //nolint:gosec // a descriptor fits
 		switch {
