@@ -18,8 +18,15 @@ func TestSendDuplicateKeys(t *testing.T) {
 	t.Parallel()
 	inCampaign(t, func(c *campaign) {
 		rows := func(yield func(string, messages.SendSMSParams) bool) {
-			other := sms("other")
-			_ = yield("a", sms("a")) && yield("a", sms("a")) && yield("a", other) && yield("b", other)
+			same, other := sms("a"), sms("other")
+			for _, row := range []struct {
+				key    string
+				params messages.SendSMSParams
+			}{{"a", same}, {"a", same}, {"a", other}, {"b", other}} {
+				if !yield(row.key, row.params) {
+					return
+				}
+			}
 		}
 		report, err := c.sendItems(rows, slow{c.server, time.Second})
 		require.NoError(t, err)

@@ -40,7 +40,7 @@ type claimed struct {
 // lookFor makes one pass over the list. It reports whether it has settled anything.
 func (r *runner) lookFor(ctx context.Context, rows []task) (settledAny bool, err error) {
 	if len(rows) == 0 || ctx.Err() != nil {
-		return true, nil
+		return true, nil //nolint:nilerr // the caller asks the context
 	}
 	before := r.progress().Done()
 	s := newSearch(r.opts.Find, r.job)

@@ -2,6 +2,7 @@ package call
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"time"
@@ -92,9 +93,9 @@ func (a attempts) RoundTrip(req *http.Request) (*http.Response, error) {
 		x.stack.trace = nil     // what the transport left behind may still call it
 		own := x.client.timeout // of the program's http.Client, whose errors do not say so
 		switch cause := context.Cause(ctx); {
-		case cause == errSealed:
+		case errors.Is(cause, errSealed):
 			err = errSealed
-		case cause == attemptTimeout{}, own > 0 && x.last.took >= own:
+		case errors.As(cause, new(attemptTimeout)), own > 0 && x.last.took >= own:
 			x.last.timedOut, err = true, attemptTimeout{}
 		}
 	}

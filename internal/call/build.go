@@ -47,17 +47,17 @@ func (x *exchange) request(address *url.URL) *http.Request {
 func (x *exchange) encode(in any) error {
 	if x.route.isRead() {
 		if len(x.set.BodyFields) > 0 {
-			return x.refuseParam("WithBodyField", "has no place in a request without a body", "")
+			return x.refuseParam("WithBodyField", "has no place in a request without a body")
 		}
 		return nil
 	}
 	x.contentType = "application/json"
 	if other, ok := in.(notJSON); ok {
 		if len(x.set.BodyFields) > 0 {
-			return x.refuseParam("WithBodyField", "has no place in a body that is no JSON", "")
+			return x.refuseParam("WithBodyField", "has no place in a body that is no JSON")
 		}
 		if i := slices.IndexFunc(x.set.Header, isContentType); i >= 0 {
-			return x.refuseParam(x.set.Header[i].Name, "is set by the body, which is no JSON", "")
+			return x.refuseParam(x.set.Header[i].Name, "is set by the body, which is no JSON")
 		}
 		raw, problem := other.raw()
 		if problem != nil {
@@ -69,7 +69,7 @@ func (x *exchange) encode(in any) error {
 	body, err := wire.Body(in, x.set.BodyFields)
 	var misplaced *wire.FieldError
 	if errors.As(err, &misplaced) {
-		return x.refuseParam("WithBodyField", redact.String(misplaced.Error(), maxMessage), "")
+		return x.refuseParam("WithBodyField", redact.String(misplaced.Error(), maxMessage))
 	}
 	if err != nil {
 		return x.fail(&Failure{Kind: KindParam, NotSent: true, Field: "body", Rule: "cannot be written as JSON", Err: encodingCause(err)})
@@ -109,7 +109,7 @@ func (x *exchange) address(in any) (*url.URL, error) {
 	if strings.Contains(address.Path, "%") {
 		address.RawPath = address.Path
 		if address.Path, err = url.PathUnescape(address.RawPath); err != nil {
-			return nil, x.refuseParam("path", "is malformed", "")
+			return nil, x.refuseParam("path", "is malformed")
 		}
 	}
 	address.RawQuery, err = x.query(in)
@@ -128,17 +128,17 @@ func (x *exchange) path() (string, error) {
 		out.WriteString(before)
 		if !found {
 			if i < len(x.route.values) {
-				return "", x.refuseParam("path", "has fewer elements than values given", "")
+				return "", x.refuseParam("path", "has fewer elements than values given")
 			}
 			return out.String(), nil
 		}
 		name, after, _ := strings.Cut(after, "}")
 		value, ok := x.route.value(i, name)
 		if !ok {
-			return "", x.refuseParam(name, "is an element of the path and must be given", "")
+			return "", x.refuseParam(name, "is an element of the path and must be given")
 		}
 		if value == "" || value == "." || value == ".." {
-			return "", x.refuseParam(name, `must not be empty, "." or ".."`, "")
+			return "", x.refuseParam(name, `must not be empty, "." or ".."`)
 		}
 		out.WriteString(escapeElement(value))
 		rest = after
@@ -190,6 +190,6 @@ func (x *exchange) query(in any) (string, error) {
 }
 
 // refuseParam makes the user's error of a parameter that is not sent.
-func (x *exchange) refuseParam(field, rule, suggestion string) error {
-	return x.fail(&Failure{Kind: KindParam, NotSent: true, Field: field, Rule: rule, Suggestion: suggestion})
+func (x *exchange) refuseParam(field, rule string) error {
+	return x.fail(&Failure{Kind: KindParam, NotSent: true, Field: field, Rule: rule})
 }

@@ -115,7 +115,7 @@ func (x *exchange) bound(ctx context.Context) (context.Context, context.CancelFu
 // prepare settles what does not depend on the request.
 func (x *exchange) prepare() error {
 	if field, rule := Invalid(&x.set); field != "" {
-		return x.refuseParam(field, rule, "")
+		return x.refuseParam(field, rule)
 	}
 	x.repeats = repeatsOf(x.route, &x.set)
 	key, err := x.key()

@@ -26,7 +26,7 @@ func newKey() string {
 func (x *exchange) key() (string, error) {
 	switch {
 	case x.set.HasIdempotencyKey && x.route.isRead():
-		return "", x.refuseParam("WithIdempotencyKey", "has no place in a call that changes nothing", "")
+		return "", x.refuseParam("WithIdempotencyKey", "has no place in a call that changes nothing")
 	case x.set.HasIdempotencyKey:
 		if !isHeaderText(x.set.IdempotencyKey) {
 			return "", x.client.refuse(x.route, "Idempotency-Key", "must be printable ASCII, and not empty")

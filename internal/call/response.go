@@ -95,7 +95,7 @@ func authority(u *url.URL) string {
 
 // receive reads a response: whole, except for the success of a stream.
 func (x *exchange) receive(resp *http.Response) error {
-	if from, to := strayed(resp); from != nil {
+	if from, to := strayed(resp); from != nil { //nolint:bodyclose // it is a response that net/http has dealt with
 		_ = shut(resp.Body)
 		resp.Body, resp.StatusCode, resp.Header = http.NoBody, from.StatusCode, http.Header{}
 		x.last.status, x.last.header, x.last.followed = from.StatusCode, http.Header{"Location": {to}}, true

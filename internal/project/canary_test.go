@@ -336,7 +336,7 @@ func (s *echoing) RoundTrip(req *http.Request) (*http.Response, error) {
 	case isUnreadable:
 		status, body = 200, map[string]any{"data": all(), "meta": meta}
 	case isHTML:
-		status, contentType, body = 200, "text/html", json.RawMessage(`"`+`"`)
+		status, contentType = 200, "text/html"
 		return respond(req, status, contentType, id(), io.NopCloser(strings.NewReader("<html>"+all()))), nil
 	case succeeds:
 		status = 200

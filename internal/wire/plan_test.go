@@ -47,7 +47,7 @@ type (
 
 		Level  string `json:"level"` // above Number's
 		Hidden string `json:"-"`
-		Dash   string `json:"-,"`
+		Dash   string `json:"-,"` //nolint:staticcheck // a name that encoding/json knows
 		Bare   string
 		silent string
 	}
