@@ -1,6 +1,9 @@
 package api
 
-import "context"
+import (
+	"context"
+	"log/slog"
+)
 
 // Sentinel is an error that is a constant, to be compared with errors.Is.
 type Sentinel string
@@ -43,4 +46,14 @@ func (p *Page[T]) Next(ctx context.Context) (*Page[T], error) {
 		return nil, ErrNoMorePages
 	}
 	return p.next(ctx)
+}
+
+// LogValue tells slog how large the page is, without its items: they would fill the
+// log, and some hold secrets that a handler which writes JSON would show.
+func (p Page[T]) LogValue() slog.Value {
+	attrs := []slog.Attr{slog.Int("items", len(p.Items)), slog.Bool("has_more", p.HasMore)}
+	if p.Total != nil {
+		attrs = append(attrs, slog.Int("total", *p.Total))
+	}
+	return slog.GroupValue(append(attrs, slog.String("request_id", p.RequestID()))...)
 }

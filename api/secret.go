@@ -9,9 +9,11 @@ import (
 // Secret is text that is sent to the API but never printed: a password, a
 // signing secret, a one-time code. fmt and slog show [redacted] for it, whatever
 // the verb; %p and %w alone, which no text can be printed with and go vet
-// refuses, give it away. encoding/json writes the text itself, since that is how
-// it is sent: do not give whole params to a logger that writes JSON. Convert it
-// with string(s) to use it.
+// refuses, give it away. Structs that hold one have a LogValue, so that a logger
+// which writes JSON shows none either. Encoders write the text itself, since that
+// is how it is sent and stored: encoding/json, encoding/gob and the like, and so
+// does such a logger for a slice or map of those structs. Convert it with
+// string(s) to use it.
 type Secret string
 
 const redacted = "[redacted]"

@@ -3,10 +3,12 @@ package numbers
 import (
 	"cmp"
 	"context"
+	"log/slog"
 
 	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/internal/call"
 	"github.com/devotel/orbit-go/internal/check"
+	"github.com/devotel/orbit-go/internal/redact"
 )
 
 // SetRoutingParams says where calls to a number go.
@@ -17,6 +19,9 @@ type SetRoutingParams struct {
 	// Config says where to, for [RoutingTypeSIPForward].
 	Config RoutingConfig `json:"config,omitzero"`
 }
+
+// LogValue keeps the password out of slog, also out of a handler that writes JSON.
+func (p SetRoutingParams) LogValue() slog.Value { return redact.LogValue(p) }
 
 // RoutingType is a kind of routing. The set is open.
 type RoutingType string
@@ -41,6 +46,9 @@ type RoutingConfig struct {
 	SIPPassword api.Secret `json:"sipPassword,omitzero"`
 }
 
+// LogValue keeps the password out of slog, also out of a handler that writes JSON.
+func (r RoutingConfig) LogValue() slog.Value { return redact.LogValue(r) }
+
 // RoutingMode is where the SIP address of a routing comes from. The set is open.
 type RoutingMode string
 
@@ -59,6 +67,9 @@ type Routing struct {
 	// Config says where to.
 	Config RoutingConfig `json:"config,omitzero"`
 }
+
+// LogValue keeps the password out of slog, also out of a handler that writes JSON.
+func (r Routing) LogValue() slog.Value { return redact.LogValue(r) }
 
 // SetRouting says where calls to a number go. That the answer is the routing
 // follows the API's conventions; one without a body gives a Routing that holds

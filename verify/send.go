@@ -9,6 +9,7 @@ import (
 	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/internal/call"
 	"github.com/devotel/orbit-go/internal/check"
+	"github.com/devotel/orbit-go/internal/redact"
 )
 
 // SendParams says whom to send a code, and how.
@@ -48,9 +49,7 @@ type CheckParams struct {
 }
 
 // LogValue keeps the code out of slog, also out of a handler that writes JSON.
-func (p CheckParams) LogValue() slog.Value {
-	return slog.GroupValue(slog.String("verification_id", p.VerificationID), slog.Any("code", p.Code))
-}
+func (p CheckParams) LogValue() slog.Value { return redact.LogValue(p) }
 
 // Send sends a new code. The answer does not hold it: only the recipient knows.
 //

@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"context"
 	"iter"
+	"log/slog"
 	"time"
 
 	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/internal/call"
 	"github.com/devotel/orbit-go/internal/check"
+	"github.com/devotel/orbit-go/internal/redact"
 )
 
 // SIPCredentials lets softphones and desk phones register.
@@ -61,6 +63,9 @@ type SIPCredential struct {
 	// CreatedAt is when it was made.
 	CreatedAt time.Time `json:"created_at,omitzero"`
 }
+
+// LogValue keeps the password out of slog, also out of a handler that writes JSON.
+func (c SIPCredential) LogValue() slog.Value { return redact.LogValue(c) }
 
 // sipCredentialWire is a SIPCredential as all generations of the API write it.
 type sipCredentialWire struct {

@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"context"
 	"iter"
+	"log/slog"
 	"slices"
 	"time"
 
 	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/internal/call"
 	"github.com/devotel/orbit-go/internal/check"
+	"github.com/devotel/orbit-go/internal/redact"
 )
 
 // SIPTrunks connects carriers of the account's own. Newer pages route all
@@ -55,6 +57,9 @@ type CreateSIPTrunkParams struct {
 	Encryption SIPEncryption `json:"encryption,omitzero"`
 }
 
+// LogValue keeps the password out of slog, also out of a handler that writes JSON.
+func (p CreateSIPTrunkParams) LogValue() slog.Value { return redact.LogValue(p) }
+
 // ReplaceSIPTrunkParams is a whole trunk. Begin with [SIPTrunk.ReplaceParams]: what
 // is not given is not kept.
 type ReplaceSIPTrunkParams struct {
@@ -74,6 +79,9 @@ type ReplaceSIPTrunkParams struct {
 	// Encryption says how the trunk is encrypted.
 	Encryption SIPEncryption `json:"encryption,omitzero"`
 }
+
+// LogValue keeps the password out of slog, also out of a handler that writes JSON.
+func (p ReplaceSIPTrunkParams) LogValue() slog.Value { return redact.LogValue(p) }
 
 // SIPTrunk is a connection to a carrier. Its password is never given back.
 type SIPTrunk struct {

@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"context"
 	"iter"
+	"log/slog"
 	"time"
 
 	"github.com/devotel/orbit-go/api"
 	"github.com/devotel/orbit-go/internal/call"
 	"github.com/devotel/orbit-go/internal/check"
+	"github.com/devotel/orbit-go/internal/redact"
 )
 
 // core is what every service here embeds.
@@ -47,6 +49,9 @@ type Webhook struct {
 	UpdatedAt time.Time `json:"updated_at,omitzero"`
 }
 
+// LogValue keeps the signing secret out of slog, also out of a handler that writes JSON.
+func (w Webhook) LogValue() slog.Value { return redact.LogValue(w) }
+
 // webhookWire is a Webhook with the other names that its fields may come under.
 type webhookWire struct {
 	Webhook
@@ -81,6 +86,9 @@ type CreateParams struct {
 	// Secret is a signing secret of your own. The default is one that Orbit makes.
 	Secret api.Secret `json:"secret,omitzero"`
 }
+
+// LogValue keeps the signing secret out of slog, also out of a handler that writes JSON.
+func (p CreateParams) LogValue() slog.Value { return redact.LogValue(p) }
 
 // Create registers an address. The answer holds the signing secret: store it,
 // since Orbit does not tell it again.

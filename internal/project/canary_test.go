@@ -306,7 +306,7 @@ func (s *echoing) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	id := func() string { // only longer parts are hidden in it
 		text := known[s.n%len(known)]
-		if len(bareLetters(text)) < 8 || len(s.echo(text)) > 120 {
+		if len(bareLetters(middle(text))) < 8 || len(s.echo(text)) > 120 {
 			text = canaryKey
 		}
 		return "req_" + s.echo(text)

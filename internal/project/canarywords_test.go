@@ -36,7 +36,7 @@ func (c *canaries) next() string {
 	case aShortWord:
 		text = letters("qzvxkjw", n, 5)
 	case aCode:
-		text = letters("3456789", n, 6)
+		text = letters("3456789", n, 4+n%5)
 	case aNumber:
 		text = "+1" + letters("3456789", n, 10)
 	case anEmail:
