@@ -2,6 +2,7 @@ package bulk
 
 import (
 	"errors"
+	"net/http"
 	"time"
 
 	"github.com/devotel/orbit-go"
@@ -56,6 +57,8 @@ func judge(id string, err error) verdict {
 		v.Outcome = Rejected
 	case errors.Is(err, orbit.ErrNotSent), !sent && (blocksAll(err) || orbit.Retryable(err)):
 		v.Outcome, v.retryAt = Later, retryAt(err)
+	case errors.Is(err, orbit.ErrConflict): // the key belongs to a request that Orbit has
+		v.Outcome = Unclear
 	case !sent && errors.As(err, &refused):
 		v.Outcome = Rejected
 	default:
@@ -67,9 +70,13 @@ func judge(id string, err error) verdict {
 	return v
 }
 
-// blocksAll reports whether an error would meet every row: the key or the account is
-// at fault, not what the row says.
+// blocksAll reports whether an error would meet every row: the key, the account or the
+// way to Orbit is at fault, not what the row says.
 func blocksAll(err error) bool {
+	var refused *orbit.Error
+	if errors.As(err, &refused) && !fromOrbit(refused) {
+		return true
+	}
 	for _, cause := range []error{
 		orbit.ErrUnauthorized, orbit.ErrNoBalance, orbit.CodeInsufficientPermissions, orbit.CodeIPNotAllowed, orbit.CodeWrongKeyMode,
 	} {
@@ -78,6 +85,13 @@ func blocksAll(err error) bool {
 		}
 	}
 	return false
+}
+
+// fromOrbit reports whether an error is Orbit's own, and not that of a proxy, a portal or
+// a wrong address: those redirect, and have neither code nor message.
+func fromOrbit(e *orbit.Error) bool {
+	redirect := e.StatusCode >= http.StatusMultipleChoices && e.StatusCode < http.StatusBadRequest
+	return !redirect && (e.Code != "" || e.Message != "")
 }
 
 // retryAt is when an error says to come back, zero where time does not help.
