@@ -13,6 +13,10 @@ import (
 // it is sent first, and then is the canary that proves the absence of others.
 func (r *runner) lookForAll(ctx context.Context, reserve *task) error {
 	for ctx.Err() == nil && (r.waiting() > 0 || reserve != nil) {
+		if r.conflicts.Load() { // no row may wait until its key is forgotten, too
+			r.sendOne(ctx, reserve)
+			reserve = nil
+		}
 		rows := r.takeAside()
 		if err := sleep(ctx, r.job.untilLate(rows)); err != nil {
 			break

@@ -8,7 +8,10 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
+
+	"github.com/devotel/orbit-go"
 )
 
 const (
@@ -37,6 +40,8 @@ type runner struct {
 	cancel context.CancelCauseFunc
 	pace   pacer
 	pool   sync.WaitGroup
+	// conflicts means that Orbit has had keys of this run before: the journal was lost.
+	conflicts atomic.Bool
 
 	mu       sync.Mutex
 	report   Report
@@ -199,6 +204,9 @@ func (r *runner) conclude(t task, v verdict, err error) {
 		r.cancel(fmt.Errorf("%w: %w", ErrPaused, v.err))
 	case v.Outcome == Unclear:
 		r.unclearRow(t, v)
+		if errors.Is(v.err, orbit.ErrConflict) {
+			r.conflicts.Store(true)
+		}
 		if r.stalledBy(1) {
 			r.cancel(fmt.Errorf("%w: %w", ErrPaused, v.err))
 		}

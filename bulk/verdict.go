@@ -77,14 +77,7 @@ func blocksAll(err error) bool {
 	if errors.As(err, &refused) && !fromOrbit(refused) {
 		return true
 	}
-	for _, cause := range []error{
-		orbit.ErrUnauthorized, orbit.ErrNoBalance, orbit.CodeInsufficientPermissions, orbit.CodeIPNotAllowed, orbit.CodeWrongKeyMode,
-	} {
-		if errors.Is(err, cause) {
-			return true
-		}
-	}
-	return false
+	return errors.Is(err, orbit.ErrUnauthorized) || errors.Is(err, orbit.ErrForbidden) || errors.Is(err, orbit.ErrNoBalance)
 }
 
 // fromOrbit reports whether an error is Orbit's own, and not that of a proxy, a portal or

@@ -22,6 +22,7 @@ func TestSendThroughSomethingElse(t *testing.T) {
 		"a redirect that has a body":  response(http.StatusMovedPermanently, `{"error":{"code":"MOVED","message":"moved"}}`, "Location", "https://portal.test"),
 		"a wrong address":             response(http.StatusNotFound, "<html>not found</html>"),
 		"a firewall":                  response(http.StatusForbidden, "<html>denied</html>"),
+		"an account that may not":     response(http.StatusForbidden, `{"error":{"code":"FORBIDDEN","message":"not for this account"}}`),
 		"a proxy that wants a name":   response(http.StatusProxyAuthRequired, ""),
 		"a proxy that says too large": response(http.StatusRequestEntityTooLarge, "<html></html>"),
 	} {
