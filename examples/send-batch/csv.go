@@ -3,10 +3,14 @@ package main
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"fmt"
+	"iter"
 	"os"
 	"slices"
 	"strings"
+
+	"github.com/devotel/orbit-go/bulk"
 )
 
 // table is a CSV file: every row has as many cells as the header.
@@ -54,23 +58,65 @@ func openResults(path string) (results, error) {
 	return results{file}, err
 }
 
-// write writes one row for each recipient, in their order, and closes the file.
-func (r results) write(header []string, recipients []*recipient) error {
+// write writes one row for each recipient, in their order, and closes the file. rows are
+// those of the recipients that could be sent.
+func (r results) write(header []string, recipients []*recipient, rows iter.Seq2[bulk.JobRow, error]) (tally, error) {
+	defer r.file.Close() //nolint:errcheck // synced before
+	next, stop := iter.Pull2(rows)
+	defer stop()
+	total := tally{}
 	var out bytes.Buffer
 	w := csv.NewWriter(&out)
-	rows := [][]string{slices.Concat(header, []string{"status", "message_id", "request_id", "error"})}
+	_ = w.Write(slices.Concat(header, []string{"outcome", "message_id", "error"})) // into memory
 	for _, p := range recipients {
-		rows = append(rows, slices.Concat(p.cells, []string{string(p.Status), p.MessageID, p.RequestID, p.Error}))
+		row := bulk.JobRow{Outcome: bulk.Rejected}
+		reason := p.err
+		if p.err == nil {
+			var err error
+			if row, err, _ = next(); err != nil {
+				return total, err
+			}
+			reason = explain(row)
+		}
+		total[row.Outcome]++
+		message := ""
+		if reason != nil {
+			message = reason.Error()
+		}
+		_ = w.Write(slices.Concat(p.cells, []string{string(row.Outcome), row.MessageID, message}))
 	}
-	err := w.WriteAll(rows)
-	if err == nil {
-		err = r.file.Truncate(0)
+	w.Flush()
+	if err := r.file.Truncate(0); err != nil {
+		return total, err
 	}
-	if err == nil {
-		_, err = r.file.Write(out.Bytes())
+	if _, err := r.file.Write(out.Bytes()); err != nil {
+		return total, err
 	}
-	if closed := r.file.Close(); err == nil {
-		err = closed
+	return total, r.file.Sync()
+}
+
+// explain says why a row was not sent.
+func explain(row bulk.JobRow) error {
+	switch {
+	case row.Outcome == "":
+		return errors.New("not sent yet")
+	case row.Outcome == bulk.Unclear:
+		return bulk.ErrUnclear
+	case row.StatusCode != 0:
+		return fmt.Errorf("%d %s", row.StatusCode, row.Code)
+	case row.Outcome == bulk.Rejected:
+		return bulk.ErrOtherParams
 	}
-	return err
+	return nil
+}
+
+// tally counts outcomes.
+type tally map[bulk.Outcome]int
+
+// done reports whether another run can do no more.
+func (t tally) done() bool { return t[bulk.Unclear] == 0 && t[""] == 0 }
+
+// String is a part of a line for a person.
+func (t tally) String() string {
+	return fmt.Sprintf("%d sent, %d rejected, %d unclear, %d not sent", t[bulk.Sent]+t[bulk.Found], t[bulk.Rejected], t[bulk.Unclear], t[""])
 }

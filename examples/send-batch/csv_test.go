@@ -1,12 +1,15 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/devotel/orbit-go/bulk"
 )
 
 func TestReadTable(t *testing.T) {
@@ -36,12 +39,18 @@ func TestResultsReplaceEarlierOnes(t *testing.T) {
 	assert.Equal(t, long, string(data))
 
 	header := []string{"name", "phone"}
-	require.NoError(t, out.write(header, []*recipient{
-		{cells: []string{"Park, Ada", "1"}, result: result{Status: statusSent, MessageID: "msg_1", RequestID: "req_1"}},
-	}))
+	recipients := []*recipient{{cells: []string{"Park, Ada", "1"}}, {cells: []string{"Ben", "x"}, err: errors.New("no digits")}, {cells: []string{"Cleo", "2"}}}
+	rows := func(yield func(bulk.JobRow, error) bool) {
+		_ = yield(bulk.JobRow{Outcome: bulk.Sent, MessageID: "msg_1"}, nil) &&
+			yield(bulk.JobRow{Outcome: bulk.Rejected, StatusCode: 422, Code: "X"}, nil)
+	}
+	total, err := out.write(header, recipients, rows)
+	require.NoError(t, err)
+	assert.Equal(t, "1 sent, 2 rejected, 0 unclear, 0 not sent", total.String())
 	data, err = os.ReadFile(path)
 	require.NoError(t, err)
-	assert.Equal(t, "name,phone,status,message_id,request_id,error\n\"Park, Ada\",1,sent,msg_1,req_1,\n", string(data))
+	assert.Equal(t, "name,phone,outcome,message_id,error\n\"Park, Ada\",1,sent,msg_1,\nBen,x,rejected,,no digits\nCleo,2,rejected,,422 X\n", string(data))
 	assert.Equal(t, []string{"name", "phone"}, header)
-	assert.Error(t, out.write(header, nil), "the file is closed")
+	_, err = out.write(header, nil, rows)
+	require.Error(t, err, "the file is closed")
 }

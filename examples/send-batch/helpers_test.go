@@ -8,16 +8,20 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
-	"time"
+	"testing/synctest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/devotel/orbit-go"
+	"github.com/devotel/orbit-go/bulk"
+	"github.com/devotel/orbit-go/messages"
 	"github.com/devotel/orbit-go/orbittest"
-	"github.com/devotel/orbit-go/phone"
 )
 
 const (
@@ -70,8 +74,8 @@ type outcome struct {
 
 // outcomeRow is a row of the results.
 type outcomeRow struct {
-	cells                         []string
-	status, message, request, err string
+	cells                 []string
+	outcome, message, err string
 }
 
 // start runs the program on the sample, unless args say otherwise.
@@ -92,20 +96,20 @@ func (b *bench) results() []outcomeRow {
 	all, err := csv.NewReader(strings.NewReader(b.read("results.csv"))).ReadAll()
 	require.NoError(b.t, err)
 	require.NotEmpty(b.t, all)
-	n := len(all[0]) - 4
-	require.Equal(b.t, []string{"status", "message_id", "request_id", "error"}, all[0][n:])
+	n := len(all[0]) - 3
+	require.Equal(b.t, []string{"outcome", "message_id", "error"}, all[0][n:])
 	rows := make([]outcomeRow, 0, len(all)-1)
 	for _, r := range all[1:] {
-		rows = append(rows, outcomeRow{r[:n], r[n], r[n+1], r[n+2], r[n+3]})
+		rows = append(rows, outcomeRow{r[:n], r[n], r[n+1], r[n+2]})
 	}
 	return rows
 }
 
-// count counts the rows of one status.
-func (o outcome) count(s status) int {
+// count counts the rows of some outcomes.
+func (o outcome) count(of ...bulk.Outcome) int {
 	n := 0
 	for _, r := range o.rows {
-		if r.status == string(s) {
+		if slices.Contains(of, bulk.Outcome(r.outcome)) {
 			n++
 		}
 	}
@@ -117,7 +121,7 @@ func prepared(t *testing.T, path string) []*recipient {
 	t.Helper()
 	input, err := readTable(path)
 	require.NoError(t, err)
-	recipients, err := prepare(input, demo(), "Hello {name}")
+	recipients, err := prepare(input, "Hello {name}")
 	require.NoError(t, err)
 	return recipients
 }
@@ -126,7 +130,9 @@ func prepared(t *testing.T, path string) []*recipient {
 func (b *bench) stored() map[string]int {
 	n := make(map[string]int)
 	for _, m := range b.server.Messages() {
-		n[m.To[0]]++
+		if m.Body != "Something else" {
+			n[m.To[0]]++
+		}
 	}
 	return n
 }
@@ -155,7 +161,72 @@ func (o outcome) requireInputKept(t *testing.T, path string) {
 	}
 }
 
-// after calls f behind the n-th answer, once.
+// dying is a network on which the process ends at some send, before or after it arrives:
+// nothing happens any more, and the journal stays as it is at this moment.
+type dying struct {
+	bench         *bench
+	before, after func(send int) bool // the first is 1
+
+	sends atomic.Int64
+	once  sync.Once
+	dead  chan struct{} // closed then
+}
+
+// diesAt dies at the n-th send.
+func (b *bench) diesAt(n int, after bool) *dying {
+	return b.dying(func(send int) bool { return send > n || send == n && !after }, func(send int) bool { return send == n })
+}
+
+func (b *bench) dying(before, after func(send int) bool) *dying {
+	return &dying{bench: b, before: before, after: after, dead: make(chan struct{})}
+}
+
+func (d *dying) RoundTrip(r *http.Request) (*http.Response, error) {
+	n := int(d.sends.Add(1))
+	if !d.before(n) {
+		resp, err := d.bench.server.RoundTrip(r)
+		if err != nil || !d.after(n) {
+			return resp, err
+		}
+		_ = resp.Body.Close()
+	}
+	d.once.Do(func() { close(d.dead) })
+	<-r.Context().Done()
+	return nil, r.Context().Err()
+}
+
+// startUntilDead runs the program until the network is dead, and leaves the journal as it
+// was then.
+func (b *bench) startUntilDead(d *dying, args ...string) {
+	b.t.Helper()
+	b.transport = d
+	ctx, cancel := context.WithCancel(b.t.Context())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		b.start(ctx, args...)
+	}()
+	select {
+	case <-d.dead:
+	case <-ended: // the process ended before it could die
+	}
+	synctest.Wait()
+	journal := b.journal()
+	cancel()
+	<-ended
+	b.write(journalName, journal)
+	b.transport = b.server
+}
+
+// journalName is the journal of a job in the sandbox.
+const journalName = "journal.sandbox"
+
+func (b *bench) journal() string {
+	b.t.Helper()
+	return b.read(journalName)
+}
+
+// after calls f behind the n-th response, once.
 func after(n int, transport http.RoundTripper, f func()) http.RoundTripper {
 	answers := make(chan struct{}, n)
 	return roundTrip(func(req *http.Request) (*http.Response, error) {
@@ -182,14 +253,6 @@ Ben,07700 900101,GB
 Chloé,(415) 555-0102,US
 `
 
-// demo is the job that is run when no other is named.
-func demo() job { return job{"demo", placeSandbox} }
-
-// intent is a line of the journal for a number of that job.
-func intent(number string, at time.Time) string {
-	return `{"event":"intent","key":"` + demo().key(phone.Number(number)) + `","time":"` + at.UTC().Format(time.RFC3339Nano) + "\"}\n"
-}
-
 // assertDiscreet proves that text shows neither the key nor a phone number of the
 // sample.
 func assertDiscreet(t *testing.T, text string) {
@@ -200,4 +263,19 @@ func assertDiscreet(t *testing.T, text string) {
 			assert.NotContains(t, text, strings.TrimPrefix(r.to.String(), "+"))
 		}
 	}
+}
+
+// shows makes lists show metadata, or only what the documentation's example has.
+func shows(all bool) []orbittest.Option {
+	if all {
+		return []orbittest.Option{orbittest.WithFullResponses()}
+	}
+	return nil
+}
+
+// sendSomethingElse sends a message that the program does not know.
+func (b *bench) sendSomethingElse() {
+	b.t.Helper()
+	_, err := b.server.Client().Messages.SendSMS(b.t.Context(), messages.SendSMSParams{To: "+15005550009", Body: "Something else"})
+	require.NoError(b.t, err)
 }

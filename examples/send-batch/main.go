@@ -1,31 +1,26 @@
-// Command send-batch sends one SMS to each row of a CSV file. It can be killed
-// at any moment and run again, and nobody gets the message twice:
+// Command send-batch sends one SMS to each row of a CSV file. It can be killed at any
+// moment and run again, and nobody gets the message twice:
 //
 //	go run ./examples/send-batch -in people.csv -text "Hello {name}" -job spring-2026
 //
 // Without flags it takes the 200 rows of testdata/recipients.csv. Without a key it
 // sends them to an Orbit in memory; with ORBIT_API_KEY (and ORBIT_BASE_URL) set it
-// sends through the real API.
+// sends through the real API. With -dry-run it sends nothing, and counts.
 //
 // # What it shows
 //
-//   - Every row has an idempotency key of its own, made of the job's name and the
-//     number, so that it is the same in every run (recipients.go). A rehearsal in
-//     memory or in the sandbox has other keys than the real job.
-//   - Before a row is sent, a journal says so on disk; afterwards it says what came
-//     of it (journal.go).
-//   - A new run reads the journal. What has a result is not sent again. What was
-//     under way when the last run was killed is sent again with the same key, but
-//     only while Orbit surely remembers that key; later it is reported as unclear
-//     (send.go).
-//   - The results are a copy of the input with the columns status, message_id,
-//     request_id and error (csv.go).
+//   - Package bulk does the hard part: it remembers in a journal what was sent, and
+//     goes on where the last run ended, whatever ended it.
+//   - The key of a row is its phone number, so that it does not depend on the order of
+//     the file or on how somebody writes the number (recipients.go). The campaign's
+//     name is that of the job, and of the place: a rehearsal in memory or in the sandbox
+//     has a journal of its own.
+//   - The results are a copy of the input with the columns outcome, message_id and error
+//     (csv.go).
 //
-// Rows whose number or text cannot be used fail by themselves and stop nothing.
-// The exit code is 0 when every row is sent or has failed for a reason of its own,
-// and 1 when a row is unclear or has not been sent. Run the same command again
-// then; what stays unclear is to be looked up, or sent with -resend-unclear. One
-// job must not run twice at the same time.
+// Rows whose number or text cannot be used fail alone. The exit code is 0 when every row
+// is sent or rejected, and 1 when a row is unclear or was not sent: run the same command
+// again then.
 package main
 
 import (
@@ -34,6 +29,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -41,6 +37,8 @@ import (
 	"syscall"
 
 	"github.com/devotel/orbit-go"
+	"github.com/devotel/orbit-go/bulk"
+	"github.com/devotel/orbit-go/messages"
 	"github.com/devotel/orbit-go/orbittest"
 )
 
@@ -83,7 +81,7 @@ type options struct {
 	in, out, journal string
 	job, text, from  string
 	concurrency      int
-	resendUnclear    bool
+	dryRun           bool
 }
 
 func parse(args []string, help io.Writer) (options, error) {
@@ -97,7 +95,7 @@ func parse(args []string, help io.Writer) (options, error) {
 	f.StringVar(&o.text, "text", "Hello {name}, your order {order} is ready.", "`text` of the messages; {column} stands for the row's value in that column")
 	f.StringVar(&o.from, "from", "", "`sender`; the account's own if empty")
 	f.IntVar(&o.concurrency, "concurrency", 8, "`number` of messages under way at the same time")
-	f.BoolVar(&o.resendUnclear, "resend-unclear", false, "send again what may have been sent before: somebody may get it twice")
+	f.BoolVar(&o.dryRun, "dry-run", false, "send nothing, and count rows and segments")
 	switch err := f.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		f.SetOutput(help)
@@ -131,47 +129,81 @@ func run(ctx context.Context, args []string, dial dialer, stdout, stderr io.Writ
 	if errors.Is(err, flag.ErrHelp) {
 		return 0
 	}
-	var total tally
+	var done bool
 	if err == nil {
-		total, err = execute(ctx, o, dial, stdout, stderr)
+		done, err = execute(ctx, o, dial, stdout, stderr)
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, "send-batch:", err)
 	}
-	if err != nil || !total.finished() {
+	if err != nil || !done {
 		return 1
 	}
 	return 0
 }
 
-// execute does the job. Everything that can be refused is refused before the
-// first message is sent.
-func execute(ctx context.Context, o options, dial dialer, stdout, stderr io.Writer) (tally, error) {
+// execute does the job, and reports whether another run can do no more. Everything that
+// can be refused is refused before the first message is sent.
+func execute(ctx context.Context, o options, dial dialer, stdout, stderr io.Writer) (done bool, err error) {
 	input, err := readTable(o.in)
 	if err != nil {
-		return tally{}, err
+		return false, err
 	}
 	client, where, err := dial(stderr)
 	if err != nil {
-		return tally{}, err
+		return false, err
 	}
 	defer client.CloseIdleConnections()
-	recipients, err := prepare(input, job{name: o.job, place: where}, o.text)
+	recipients, err := prepare(input, o.text)
 	if err != nil {
-		return tally{}, err
+		return false, err
 	}
-	j, known, err := openJournal(o.journal)
+	items := itemsOf(recipients, o.from)
+	if o.dryRun {
+		f, err := bulk.DryRun(ctx, items, client.Messages.SendSMS, bulk.SendOptions{})
+		fmt.Fprintf(stdout, "%d of %d rows would be sent, as %d segments\n", f.Rows-f.Rejected, len(recipients), f.Segments)
+		return true, err
+	}
+	if where != placeLive {
+		o.journal += "." + string(where)
+	}
+	job, err := bulk.Open(o.journal, bulk.WithCampaign(string(where)+"/"+o.job))
 	if err != nil {
-		return tally{}, err
+		return false, err
 	}
-	defer j.close() //nolint:errcheck // every entry is on disk already
+	defer job.Close() //nolint:errcheck // every record is on disk already
 	out, err := openResults(o.out)
 	if err != nil {
-		return tally{}, err
+		return false, err
 	}
-	b := &batch{options: o, client: client, journal: j, known: known, progress: newProgress(stderr, len(recipients))}
-	err = errors.Join(b.run(ctx, recipients), out.write(input.header, recipients))
-	total := count(recipients)
+	options := bulk.SendOptions{Find: bulk.InMessages(client), Concurrency: o.concurrency}
+	if isTerminal(stderr) {
+		options.Progress = bulk.ProgressLine(stderr)
+	}
+	_, err = bulk.Send(ctx, job, items, client.Messages.SendSMS, options)
+	total, writeErr := out.write(input.header, recipients, bulk.Join(job, items))
 	fmt.Fprintf(stdout, "%d rows: %v; results in %s\n", len(recipients), total, o.out)
-	return total, err
+	return total.done(), errors.Join(err, writeErr)
+}
+
+// itemsOf ranges over the messages to send, each with its key.
+func itemsOf(recipients []*recipient, from string) iter.Seq2[string, messages.SendSMSParams] {
+	return func(yield func(string, messages.SendSMSParams) bool) {
+		for _, r := range recipients {
+			if r.err == nil && !yield(r.to.String(), messages.SendSMSParams{To: r.to.String(), Body: r.text, From: from}) {
+				return
+			}
+		}
+	}
+}
+
+// isTerminal reports whether w is a device for characters, as terminals are: a log would
+// have a line of progress for each second.
+func isTerminal(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }

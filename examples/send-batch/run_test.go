@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"net/http"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -14,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/devotel/orbit-go/api"
+	"github.com/devotel/orbit-go/bulk"
 	"github.com/devotel/orbit-go/orbittest"
 )
 
@@ -29,9 +32,9 @@ func TestSample(t *testing.T) {
 		require.Len(t, o.rows, 200)
 		o.requireInputKept(t, sample)
 		b.requireOnceEach(sample)
-		assert.Equal(t, 172, o.count(statusSent))
-		assert.Equal(t, 28, o.count(statusFailed))
-		assert.Equal(t, "200 rows: 172 sent, 28 failed, 0 unclear, 0 not sent; results in "+b.path("results.csv")+"\n", o.stdout)
+		assert.Equal(t, 172, o.count(bulk.Sent))
+		assert.Equal(t, 28, o.count(bulk.Rejected))
+		assert.Equal(t, "200 rows: 172 sent, 28 rejected, 0 unclear, 0 not sent; results in "+b.path("results.csv")+"\n", o.stdout)
 		assert.Contains(t, b.read("results.csv"), "Ada Park,+14155550100,,B-70001,sent,msg_")
 	})
 }
@@ -55,7 +58,7 @@ func TestGolden(t *testing.T) {
 			errs.WriteString(r.err + "\n")
 		}
 		assert.NotRegexp(t, `\d{7}`, errs.String())
-		assertDiscreet(t, errs.String()+o.stdout+b.read("journal"))
+		assertDiscreet(t, errs.String()+o.stdout+b.journal())
 	})
 }
 
@@ -72,7 +75,7 @@ func TestFinishedJobSendsNothing(t *testing.T) {
 		assert.Zero(t, second.code, second.stderr)
 		assert.Equal(t, first.rows, second.rows)
 		assert.Len(t, b.server.Requests(), requests)
-		assert.Contains(t, second.stdout, "172 sent (172 in earlier runs)")
+		assert.Equal(t, first.stdout, second.stdout)
 	})
 }
 
@@ -82,9 +85,14 @@ func TestAnotherJobSendsAgain(t *testing.T) {
 		b := newBench(t)
 		in := b.write("in.csv", people)
 		for _, job := range []string{"spring", "summer"} {
-			o := b.start(t.Context(), "-in", in, "-text", "Hello {name}", "-job", job)
+			o := b.start(t.Context(), "-in", in, "-text", "Hello {name}", "-job", job, "-journal", b.path(job))
 			assert.Zero(t, o.code, o.stderr)
 		}
+		assert.Len(t, b.server.Messages(), 6)
+
+		o := b.start(t.Context(), "-in", in, "-text", "Hello {name}", "-job", "autumn", "-journal", b.path("summer"))
+		assert.Equal(t, 1, o.code)
+		assert.Contains(t, o.stderr, "the journal belongs to another campaign")
 		assert.Len(t, b.server.Messages(), 6)
 	})
 }
@@ -97,7 +105,7 @@ func TestRehearsal(t *testing.T) {
 		b.place = p
 		o := b.start(t.Context(), "-in", b.write("in.csv", people), "-text", "Hello {name}")
 		assert.Zero(t, o.code, o.stderr)
-		assert.NotContains(t, o.stdout, "in earlier runs")
+		assert.Equal(t, 3, o.count(bulk.Sent))
 	}
 	assert.Len(t, b.server.Messages(), 9)
 }
@@ -152,7 +160,7 @@ func TestRefusedJobs(t *testing.T) {
 		"no input":                {args: []string{"-in", "missing.csv"}, want: "missing.csv"},
 		"nowhere to write":        {args: []string{"-out", "missing/results.csv"}, want: "missing"},
 		"no such journal":         {args: []string{"-journal", "missing/journal"}, want: "missing"},
-		"journal is another file": {args: []string{"-journal", sample}, want: "line 1 is not of a journal"},
+		"journal is another file": {args: []string{"-job", "taken"}, want: "the file is not a journal"},
 		"empty file":              {input: "\n", want: "it needs a header"},
 		"no phone column":         {input: "name,number\nAda,1\n", want: `the file has no column "phone"`},
 		"ragged rows":             {input: "name,phone\nAda\n", want: "wrong number of fields"},
@@ -165,6 +173,9 @@ func TestRefusedJobs(t *testing.T) {
 			if test.input != "" {
 				in = b.write("in.csv", test.input)
 			}
+			if slices.Contains(test.args, "taken") {
+				b.write(journalName, people)
+			}
 			o := b.start(t.Context(), append([]string{"-in", in, "-text", "Hello"}, test.args...)...)
 			assert.Equal(t, 1, o.code)
 			assert.Contains(t, o.stderr, "send-batch: ")
@@ -175,12 +186,39 @@ func TestRefusedJobs(t *testing.T) {
 	}
 }
 
+// A dry run counts, and neither sends nor leaves a file.
+func TestDryRun(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	o := b.start(t.Context(), "-dry-run")
+	assert.Zero(t, o.code, o.stderr)
+	assert.Equal(t, "172 of 200 rows would be sent, as 172 segments\n", o.stdout)
+	assert.Empty(t, b.server.Requests())
+	files, err := os.ReadDir(b.dir)
+	require.NoError(t, err)
+	assert.Empty(t, files)
+}
+
+// Only a terminal sees the line of progress: a log would have one for each second.
+func TestProgressIsForTerminals(t *testing.T) {
+	t.Parallel()
+	assert.False(t, isTerminal(&bytes.Buffer{}))
+	file, err := os.Create(filepath.Join(t.TempDir(), "log"))
+	require.NoError(t, err)
+	defer file.Close()
+	assert.False(t, isTerminal(file))
+	device, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	require.NoError(t, err)
+	defer device.Close()
+	assert.True(t, isTerminal(device), "it is a device for characters")
+}
+
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	o := newBench(t).start(t.Context(), "-h")
 	assert.Zero(t, o.code)
 	assert.Empty(t, o.stderr)
-	for _, flag := range []string{"-in file", "-out file", "-journal file", "-job name", "-text text", "-from sender", "-concurrency number", "-resend-unclear"} {
+	for _, flag := range []string{"-in file", "-out file", "-journal file", "-job name", "-text text", "-from sender", "-concurrency number", "-dry-run"} {
 		assert.Contains(t, o.stdout, flag)
 	}
 }
