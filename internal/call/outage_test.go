@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -247,11 +248,11 @@ func TestPlaceIsKeptForTheRetryOfAWrite(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := &limited{limit: 10, window: time.Minute, latency: ms(1, 2)}
-		lost := 0
+		var sent atomic.Int32
 		c := play().client(func(c *call.Config) {
 			c.HTTP = &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
 				resp, err := server.RoundTrip(r)
-				if lost++; lost == 5 {
+				if sent.Add(1) == 5 {
 					return nil, brokenConnection()
 				}
 				return resp, err
