@@ -15,8 +15,8 @@ import (
 // no success. Test for it with errors.As, for a code with errors.Is(err,
 // CodeInvalidPhoneNumber), for a class of them with errors.Is(err, ErrNotFound).
 //
-// All text in it is safe to log: phone numbers, e-mail addresses, the key and
-// what the request said are masked.
+// All text in it is safe to log: what was written into the request is hidden,
+// however the server quotes it, and so are keys, phone numbers and email addresses.
 type Error struct {
 	// Op names the operation, such as "Messages.SendSMS".
 	Op string

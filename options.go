@@ -265,7 +265,8 @@ func WithLogger(logger *slog.Logger) Option {
 }
 
 // WithDump writes the traffic to w for debugging: routes, a few harmless
-// headers, and the shape of the bodies with all text replaced by its length.
+// headers, and the shape of the bodies, with texts replaced by their lengths except
+// for a short list of the API's own words, which docs/security.md has.
 func WithDump(w io.Writer) Option {
 	return func(c *config) error {
 		if w == nil {
