@@ -17,7 +17,7 @@ func TestErrorText(t *testing.T) {
 	for _, c := range []struct{ input, region, want string }{
 		{"", "", "phone: no digits"},
 		{"+1415555CALL", "", "phone: +*****55: letters in the number; write the digits"},
-		{"+14155552671x12", "", "phone: +1415*****12: an extension or parameter behind the number; remove it"},
+		{"+14155552671x12", "", "phone: +141*****12: an extension or parameter behind the number; remove it"},
 		{"415 555 2671", "uk", "phone: 415*****71: region UK: no country code, and no known region (two letters of ISO 3166-1) to take it from"},
 		{"555-2671", "US", "phone: *****71: region US: too few or too many digits"},
 	} {

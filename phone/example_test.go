@@ -29,7 +29,7 @@ func ExampleError() {
 	if errors.As(err, &refused) {
 		fmt.Println(refused.Masked)
 	}
-	// Output: +1415*****12
+	// Output: +141*****12
 }
 
 func ExampleError_Error() {
@@ -51,7 +51,7 @@ func ExampleRule_Error() {
 
 func ExampleMask() {
 	fmt.Println(phone.Mask("+1 (415) 555-2671"))
-	// Output: +1415*****71
+	// Output: +141*****71
 }
 
 func ExampleNumber_String() {

@@ -1,12 +1,12 @@
 package phone
 
 // Mask shows so little of a phone number, in whatever form, that it can stand
-// in a log: "+1415*****71". Of the digits at most the first four and the last
+// in a log: "+141*****71". Of the digits at most the first three and the last
 // two are kept, and at least five are hidden; a number of six digits or fewer is
 // hidden whole. What is not a digit is dropped, but for a plus sign in front, and
 // the number of asterisks is always five. The mask of "" is "".
 func Mask(s string) string {
-	const head, tail, hidden = 4, 2, 5
+	const head, tail, hidden = 3, 2, 5
 	if s == "" {
 		return ""
 	}

@@ -26,7 +26,7 @@ func TestDemo(t *testing.T) { // EVT-3, EVT-4, SEC-4
 	assert.Equal(t, `ORBIT_WEBHOOK_SECRET is not set: this is a demonstration
 
 The report of the arrival comes first:
-msg_1 to +1415*****01: delivered
+msg_1 to +141*****01: delivered
 answered with 200 OK
 
 The report of the sending comes late:
@@ -65,7 +65,7 @@ func TestServer(t *testing.T) {
 	answer := make(chan int, 1)
 	go func() { answer <- post(t, url, delivered) }()
 	require.True(t, lines.Scan())
-	assert.Equal(t, "msg_1 to +1415*****01: delivered", lines.Text())
+	assert.Equal(t, "msg_1 to +141*****01: delivered", lines.Text())
 	assert.Equal(t, http.StatusOK, <-answer)
 	stop()
 	require.NoError(t, <-ended)

@@ -3,6 +3,7 @@ package call
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/devotel/orbit-go/api"
@@ -32,7 +33,7 @@ func (x *exchange) callEvent() api.CallEvent {
 
 // observeDone tells the observers how the call ended.
 func (x *exchange) observeDone(ctx context.Context, err error) {
-	if len(x.client.cfg.Observers) == 0 {
+	if !slices.ContainsFunc(x.client.cfg.Observers, func(o api.Observer) bool { return o.CallDone != nil }) {
 		return
 	}
 	e, info := x.callEvent(), x.describe()
@@ -75,7 +76,7 @@ func (x *exchange) attemptEvent() api.AttemptEvent {
 
 // observeAttempt tells the observers how an attempt ended.
 func (x *exchange) observeAttempt() {
-	if len(x.client.cfg.Observers) == 0 {
+	if !slices.ContainsFunc(x.client.cfg.Observers, func(o api.Observer) bool { return o.AttemptDone != nil }) {
 		return
 	}
 	e := x.endedAttempt()
@@ -88,7 +89,7 @@ func (x *exchange) observeAttempt() {
 
 // observeWait tells the observers that the call waits for its next attempt.
 func (x *exchange) observeWait(wait time.Duration) {
-	if len(x.client.cfg.Observers) == 0 {
+	if !slices.ContainsFunc(x.client.cfg.Observers, func(o api.Observer) bool { return o.RetryWait != nil }) {
 		return
 	}
 	e := x.endedAttempt()
