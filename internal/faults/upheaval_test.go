@@ -50,11 +50,11 @@ func upheavals() []upheaval {
 	}
 }
 
-// TestUpheavals sends over real sockets while the server is restarted, goes away,
+// TestTableOfUpheavals sends over real sockets while the server is restarted, goes away,
 // closes idle connections, loses responses and falls silent. FATE-1, FATE-6, RET-3,
 // CON-1: nothing is stored twice, also by a server that knows no idempotency keys
 // where the calls are careful; a success is stored, and an error tells the truth.
-func TestUpheavals(t *testing.T) {
+func TestTableOfUpheavals(t *testing.T) {
 	t.Parallel()
 	var all []*trialOfUpheaval
 	var wg sync.WaitGroup
