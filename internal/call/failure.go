@@ -96,11 +96,14 @@ func (f *Failure) redact(w *redact.Written) {
 	text := func(s *string) redact.Text { return redact.Text{At: s, Limit: maxMessage} }
 	d := &f.Details
 	said := []redact.Text{
-		text(&f.Message), text(&f.Reason), text(&f.DocsURL), word(&d.Field), text(&d.Expected), word(&d.Window),
+		text(&f.Message), text(&f.Reason), text(&f.DocsURL), text(&d.Expected), word(&d.Window),
 		{At: &f.RequestID, Limit: longestID, ID: true},
 	}
 	if !api.Code(f.Code).Known() { // programs depend on those
 		said = append(said, word(&f.Code))
+	}
+	if !w.Names(nil)[d.Field] { // a field of the request, whatever else somebody wrote
+		said = append(said, word(&d.Field))
 	}
 	w.Hide(said...)
 }
