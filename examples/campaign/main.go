@@ -133,7 +133,7 @@ func connect(o options, notes io.Writer) (client *orbit.Client, where string, er
 	case key == "":
 		fmt.Fprintln(notes, "No "+orbit.EnvAPIKey+" is set: this is an Orbit in memory, and nobody gets a message.")
 		// The published limit of 100 SMS a minute would make a demonstration long.
-		return orbittest.NewServer(orbittest.WithoutLimits()).Client(), "memory", nil
+		return orbittest.NewServer(orbittest.WithoutLimits(), orbittest.KeepRequests(0)).Client(), "memory", nil
 	case o.in == "" && !sandbox:
 		return nil, "", errors.New("made-up customers need a sandbox key (dv_test_sk_...): name a file with -in")
 	}

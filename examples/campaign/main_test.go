@@ -3,12 +3,13 @@ package main
 import (
 	"bytes"
 	"context"
-	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -47,16 +48,11 @@ func TestKilled(t *testing.T) {
 				assert.NoError(t, child.Process.Kill())
 			}
 		}))
-		program, err := os.Executable()
-		require.NoError(t, err)
-		child = exec.CommandContext(t.Context(), program, "-rows", fmt.Sprint(rows), "-journal", journal)
-		child.Env = append(os.Environ(), "CAMPAIGN_TEST_CHILD=1",
-			orbit.EnvAPIKey+"="+orbittest.DefaultAPIKey, orbit.EnvBaseURL+"="+listener.URL+"/api/v1")
 		var out bytes.Buffer
-		child.Stdout, child.Stderr = &out, &out
+		child = process(t, &out, listener.URL+"/api/v1", rows, journal)
 		require.NoError(t, child.Start())
 		close(ready)
-		err = child.Wait()
+		err := child.Wait()
 		listener.Close()
 		require.Equal(t, n == 0, err == nil, "killed, except for the last time: %s", out.String())
 		last = out.String()
@@ -69,6 +65,17 @@ func TestKilled(t *testing.T) {
 	assert.Len(t, server.Messages(), rows, "nobody has two")
 	assert.Regexp(t, `\d+ sent, \d+ known, .* 0 unclear, \d+/s, \d+s   \n`, last, "a line of progress")
 	assert.Regexp(t, `\d+ sent, \d+ known from earlier runs, \d+ found, 0 rejected, 0 unclear\n`, last)
+}
+
+// process is the program as a process of its own, which prints to out.
+func process(t *testing.T, out io.Writer, base string, rows int, journal string) *exec.Cmd {
+	t.Helper()
+	program, err := os.Executable()
+	require.NoError(t, err)
+	cmd := exec.CommandContext(t.Context(), program, "-rows", strconv.Itoa(rows), "-journal", journal)
+	cmd.Env = append(os.Environ(), "CAMPAIGN_TEST_CHILD=1", orbit.EnvAPIKey+"="+orbittest.DefaultAPIKey, orbit.EnvBaseURL+"="+base)
+	cmd.Stdout, cmd.Stderr = out, out
+	return cmd
 }
 
 // start runs the program in a folder of its own, and returns what it prints.
