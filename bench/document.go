@@ -33,7 +33,7 @@ func document(tables []*table) string {
 		"their answers have different sizes.")
 	paragraph("**Allocations** are exact, the mean of a fixed number of calls.")
 	paragraph("**Not measured:** TLS, HTTP/2, networks, and the vendors' own servers, none of which was called.")
-	paragraph("**To repeat it,** run `bench/run`, which takes about ten minutes on two processors, or `bench/run -short`, which takes a minute " +
+	paragraph("**To repeat it,** run `bench/run`, which takes about fifteen minutes on two processors, or `bench/run -short`, which takes a minute " +
 		"and only prints.")
 	out.WriteString("## The SDKs\n\n" + versions())
 	for _, t := range tables {

@@ -41,13 +41,13 @@ func underLimit(o options) (*table, error) {
 		if settings == "" {
 			settings = "none for this"
 		}
-		b := bulk(p, maker)
+		b := deliver(p, maker)
 		t.row(b.row(p.Name, settings)...)
 		if i == 0 {
 			t.aim("sends under a limit: seconds", 8.1, b.took.Seconds())
 			t.aim("sends under a limit: 429 answers", 0, float64(b.refused))
 			t.aim("sends under a limit: lost", 0, float64(b.lost))
-			t.row(bulk(p, p.Hand).row("by hand", "no retries")...)
+			t.row(deliver(p, p.Hand).row("by hand", "no retries")...)
 		}
 	}
 	return t, nil
@@ -63,8 +63,8 @@ func (d delivery) row(cells ...any) []any {
 	return append(cells, fmt.Sprintf("%.2f", d.took.Seconds()), d.sent, d.lost, d.refused)
 }
 
-// bulk makes all sends.
-func bulk(p *peers.Peer, maker peers.Maker) delivery {
+// deliver makes all sends.
+func deliver(p *peers.Peer, maker peers.Maker) delivery {
 	limited := &limiter{answer: p.Answer, tooMany: p.Limited}
 	server := httptest.NewServer(limited)
 	defer server.Close()

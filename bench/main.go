@@ -1,7 +1,7 @@
 // Command bench measures this SDK beside the same work done by hand and beside
 // other SDKs, in one run, and writes docs/performance.md. The script run starts it:
 //
-//	bench/run                        everything, about ten minutes on two processors
+//	bench/run                        everything, about fifteen minutes on two processors
 //	bench/run -short                 a quick look of a minute at most, which writes nothing
 //	bench/run -only create,webhook   some of it, which writes nothing
 //	bench/run -out FILE              writes another file, whatever was measured
@@ -48,6 +48,8 @@ func sections() []section {
 		{"load", underLoad, true},
 		{"waiters", waiters, true},
 		{"long-list", longList, true},
+		{"campaign", campaign, true},
+		{"stores", intentsAndResults, true},
 	}
 }
 
@@ -57,7 +59,15 @@ func main() {
 	only := flag.String("only", "", "measure these, with commas between them: "+names())
 	out := flag.String("out", "", "write the document to this file, from bench/ on, also after a part of the run (by default docs/performance.md, after all of it)")
 	serve := flag.Bool("serve", false, "be the server of the section load")
+	order := flag.String("part", "", "do a part of the sections campaign and stores, and print what it took")
 	flag.Parse()
+	if *order != "" {
+		if err := doPart(*order); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	if *serve {
 		serveCreates()
 		return
