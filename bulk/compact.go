@@ -68,5 +68,5 @@ func (j *Job) writeCompact(name string) error {
 // counts reports whether the record at an offset is still needed.
 func (j *Job) counts(offset int64, r *record) bool {
 	open := j.open[r.row]
-	return j.settled[r.row].offset == offset || open != nil && (r.kind == kindUnclear || r.intended.Equal(open.intended))
+	return j.settled.has(r.row.hash(), offset) || open != nil && (r.kind == kindUnclear || r.intended.Equal(open.intended))
 }

@@ -24,16 +24,18 @@ func (j *Job) grant(c Claim) (Entry, *record, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	now := j.now()
-	s, settled := j.settled[id]
+	if j.closed {
+		return Entry{}, nil, ErrClosed
+	}
+	s, settled, err := j.settledAs(id)
 	row := j.open[id]
 	switch {
-	case j.closed:
-		return Entry{}, nil, ErrClosed
-	case settled && s.fingerprint != fingerprint, row != nil && row.fingerprint != fingerprint:
+	case err != nil:
+		return Entry{}, nil, err
+	case settled != nil && s.fingerprint != fingerprint, row != nil && row.fingerprint != fingerprint:
 		return Entry{State: Different}, nil, nil
-	case settled:
-		r, err := j.journal.read(s.offset)
-		return Entry{State: Settled, Settlement: r.settlement()}, nil, err
+	case settled != nil:
+		return Entry{State: Settled, Settlement: s.settlement()}, nil, nil
 	case row.running(now) && row.token != c.Token:
 		return Entry{State: Running, Left: row.ends.Sub(now)}, nil, nil
 	case c.Renew && (row == nil || row.token != c.Token):
@@ -55,7 +57,7 @@ func (j *Job) Settle(_ context.Context, c Claim, s Settlement) error {
 	r := &record{row: id, fingerprint: shorten(c.Fingerprint), prefix: j.foreign(prefix), id: s.MessageID, statusCode: s.StatusCode, code: s.Code}
 	j.mu.Lock()
 	r.settled, r.plainKey = j.now(), j.names[id]
-	old, settled := j.settled[id]
+	old, settled, err := j.settledAs(id)
 	row := j.open[id]
 	mine := row != nil && row.token == c.Token
 	if mine {
@@ -63,11 +65,11 @@ func (j *Job) Settle(_ context.Context, c Claim, s Settlement) error {
 	}
 	j.mu.Unlock()
 	switch {
+	case err != nil:
+		return err
 	case s.Outcome == Sent && s.MessageID != "":
-		if settled {
-			if before, err := j.journal.read(old.offset); err != nil || before.settlement().Outcome == Sent {
-				return err
-			}
+		if settled != nil && old.settlement().Outcome == Sent {
+			return nil
 		}
 		r.kind = kindSent
 	case !mine:
@@ -90,7 +92,9 @@ func (j *Job) Settle(_ context.Context, c Claim, s Settlement) error {
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.apply(offset, r)
+	if err := j.apply(offset, r); err != nil {
+		return err
+	}
 	if r.kind == kindUnclear {
 		row.token = ""
 	}
@@ -113,17 +117,23 @@ func (j *Job) Known(_ context.Context, messageIDs []string) (map[string]KnownRow
 	now := j.now()
 	known := make(map[string]KnownRow, len(messageIDs))
 	for _, id := range messageIDs {
-		offset, ok := j.byID[hashID(j.seed, id)]
-		if !ok {
-			continue
-		}
-		r, err := j.journal.read(offset)
+		r, ok, err := j.message(id)
 		if err != nil {
 			return nil, err
 		}
-		if r.id == id && !r.intended.IsZero() {
+		if ok && !r.intended.IsZero() {
 			known[id] = KnownRow{Key: j.keyOf(r.prefix, r.row), Intended: now.Sub(r.intended), Settled: now.Sub(r.settled)}
 		}
 	}
 	return known, nil
+}
+
+// message finds the record of a message.
+func (j *Job) message(id string) (r record, ok bool, err error) {
+	for e := range j.byID.find(hashID(j.seed, id)) {
+		if r, err := j.journal.read(e.offset); err != nil || r.id == id {
+			return r, err == nil, err
+		}
+	}
+	return record{}, false, nil
 }

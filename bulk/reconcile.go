@@ -119,12 +119,8 @@ func (j *Job) noted(row Row, s *search) (r record, mine bool, err error) {
 			status: string(row.Status), code: string(row.ErrorCode),
 		}, true, nil
 	}
-	offset, ok := j.byID[hashID(j.seed, row.MessageID)]
-	if !ok {
-		return record{}, false, nil
-	}
-	old, err := j.journal.read(offset)
-	if err != nil || old.id != row.MessageID {
+	old, ok, err := j.message(row.MessageID)
+	if err != nil || !ok {
 		return record{}, false, err
 	}
 	if old.status == string(row.Status) && old.code == string(row.ErrorCode) {
@@ -164,7 +160,7 @@ func (j *Job) applyAll(records []record) error {
 		return errors.Join(ErrPaused, err)
 	}
 	for i := range records {
-		j.apply(offsets[i], &records[i])
+		err = errors.Join(err, j.apply(offsets[i], &records[i]))
 	}
-	return nil
+	return err
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/devotel/orbit-go/bulk"
+	"github.com/devotel/orbit-go/messages"
 	"github.com/devotel/orbit-go/orbittest"
 )
 
@@ -55,5 +56,31 @@ func TestReconcileDuringSend(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, 40, sum.Messages)
 		assert.Zero(t, sum.Unclear)
+	}, orbittest.WithoutLimits(), showAll())
+}
+
+// Rows that are settled in another way while somebody reads the results are not missing.
+func TestResultsDuringReconcile(t *testing.T) {
+	t.Parallel()
+	inCampaign(t, func(c *campaign) {
+		job := open(c, c.path)
+		client := c.server.Client()
+		_, err := bulk.Send(c.Context(), job, items(5), client.Messages.SendSMS, bulk.SendOptions{})
+		require.NoError(t, err)
+		for _, status := range []messages.Status{messages.StatusDelivered, messages.StatusFailed} { // each row has one record, and then two
+			time.Sleep(time.Minute)
+			n := 0
+			for _, err := range job.Results() {
+				require.NoError(t, err)
+				if n++; n == 1 {
+					for _, m := range c.server.Messages() {
+						c.server.SetMessageStatus(m.ID, status)
+					}
+					_, err := bulk.Reconcile(c.Context(), job, bulk.InMessages(client))
+					require.NoError(t, err)
+				}
+			}
+			assert.Equal(t, 5, n)
+		}
 	}, orbittest.WithoutLimits(), showAll())
 }

@@ -9,6 +9,9 @@ import (
 // rowID is the hash of a row's key.
 type rowID [16]byte
 
+// hash is 64 bits of it.
+func (id rowID) hash() uint64 { return binary.LittleEndian.Uint64(id[:]) }
+
 // kind is what a record says of its row.
 type kind uint8
 

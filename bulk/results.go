@@ -40,12 +40,19 @@ func (j *Job) Results() iter.Seq2[JobRow, error] {
 			return
 		}
 		names := map[rowID]string{}
+		changed := map[rowID]bool{} // rows that are settled in another way meanwhile
 		going := true
 		_, err = readJournal(j.file, end, j.path, func(offset int64, r record) {
 			switch {
 			case !going:
-			case r.final() && j.isCurrent(r.row, offset):
-				going = yield(j.row(&r), nil)
+			case r.final():
+				current, later := j.isCurrent(r.row, offset, end)
+				if current || later && !changed[r.row] {
+					if later {
+						changed[r.row] = true
+					}
+					going = yield(j.row(&r), nil)
+				}
 			case r.plainKey != "":
 				if _, ok := open[r.row]; ok {
 					names[r.row] = r.plainKey
@@ -81,12 +88,16 @@ func (j *Job) snapshot() (end int64, open map[rowID]time.Time, err error) {
 	return j.journal.end, open, nil
 }
 
-// isCurrent reports whether the record at an offset is the one that settles its row.
-func (j *Job) isCurrent(row rowID, offset int64) bool {
+// isCurrent reports whether the record at an offset settles its row. later means that one
+// does which was written behind the end.
+func (j *Job) isCurrent(row rowID, offset, end int64) (current, later bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	s, ok := j.settled[row]
-	return ok && s.offset == offset
+	if j.settled.has(row.hash(), offset) {
+		return true, false
+	}
+	_, at, err := j.settledAs(row)
+	return false, err == nil && at != nil && at.offset >= end
 }
 
 func (j *Job) row(r *record) JobRow {
@@ -130,16 +141,18 @@ func (j *Job) lookUp(key string, params any) (JobRow, error) {
 	fingerprint := shorten(t.fingerprint)
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	s, settled := j.settled[id]
+	if j.closed {
+		return JobRow{}, ErrClosed
+	}
+	s, settled, err := j.settledAs(id)
 	open := j.open[id]
 	switch {
-	case j.closed:
-		return JobRow{}, ErrClosed
-	case settled && s.fingerprint != fingerprint, open != nil && open.fingerprint != fingerprint:
+	case err != nil:
+		return JobRow{}, err
+	case settled != nil && s.fingerprint != fingerprint, open != nil && open.fingerprint != fingerprint:
 		return JobRow{Outcome: Rejected}, nil
-	case settled:
-		r, err := j.journal.read(s.offset)
-		return j.row(&r), err
+	case settled != nil:
+		return j.row(&s), nil
 	case open != nil:
 		return j.row(&record{kind: kindUnclear, intended: open.intended}), nil
 	}

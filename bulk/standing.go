@@ -10,12 +10,14 @@ func (j *Job) peek(t identity) State {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	now := j.now()
-	s, settled := j.settled[id]
+	s, settled, err := j.settledAs(id)
 	row := j.open[id]
 	switch {
-	case settled && s.fingerprint != fingerprint, row != nil && row.fingerprint != fingerprint:
+	case err != nil:
+		return "" // the claim reports it
+	case settled != nil && s.fingerprint != fingerprint, row != nil && row.fingerprint != fingerprint:
 		return Different
-	case settled:
+	case settled != nil:
 		return Settled
 	case row == nil:
 		return ""
