@@ -51,9 +51,16 @@ func (p *Page[T]) Next(ctx context.Context) (*Page[T], error) {
 // LogValue tells slog how large the page is, without its items: they would fill the
 // log, and some hold secrets that a handler which writes JSON would show.
 func (p Page[T]) LogValue() slog.Value {
-	attrs := []slog.Attr{slog.Int("items", len(p.Items)), slog.Bool("has_more", p.HasMore)}
-	if p.Total != nil {
-		attrs = append(attrs, slog.Int("total", *p.Total))
+	return logPage(p.RequestID(), len(p.Items), p.HasMore, p.Total)
+}
+
+// logPage is compiled once, not for each type of item.
+//
+//go:noinline
+func logPage(requestID string, items int, more bool, total *int) slog.Value {
+	attrs := []slog.Attr{slog.Int("items", items), slog.Bool("has_more", more)}
+	if total != nil {
+		attrs = append(attrs, slog.Int("total", *total))
 	}
-	return slog.GroupValue(append(attrs, slog.String("request_id", p.RequestID()))...)
+	return slog.GroupValue(append(attrs, slog.String("request_id", requestID))...)
 }

@@ -1,6 +1,7 @@
 package project_test
 
 import (
+	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,6 +20,9 @@ type user struct {
 	dir string
 	env []string
 }
+
+// quiet says that nothing else runs meanwhile, so that costs can be measured.
+var quiet = flag.Bool("alone", false, "measure what a build costs")
 
 // newUser makes an empty module. It finds the SDK on a proxy on disk, and other
 // modules where the go command has them already: nothing asks a network, but that

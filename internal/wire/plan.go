@@ -2,10 +2,12 @@ package wire
 
 import (
 	"cmp"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unicode"
 )
 
@@ -54,14 +56,19 @@ func marksOf(name []byte) mark {
 }
 
 // plans keeps the plans of types, since each takes some microseconds to make. Its
-// zero value is ready for use, also by several goroutines.
-type plans struct{ byType sync.Map }
+// zero value is ready for use, also by several goroutines. A sync.Map would do the same,
+// but as a generic type it is compiled anew for every package that knows of it.
+type plans struct {
+	byType atomic.Value // of map[reflect.Type]*plan, replaced as a whole
+	mu     sync.Mutex   // of those who replace it
+}
 
 // of returns the plan of the struct that t is, points to, or is a slice of; nil where
 // there is none, or where it reads its own JSON.
 func (p *plans) of(t reflect.Type) *plan {
-	if known, ok := p.byType.Load(t); ok {
-		return known.(*plan) //nolint:forcetypeassert // it holds nothing else
+	known, _ := p.byType.Load().(map[reflect.Type]*plan)
+	if of, ok := known[t]; ok {
+		return of
 	}
 	made := map[reflect.Type]*plan{t: nil}
 	if of := structIn(t); of != nil {
@@ -73,9 +80,15 @@ func (p *plans) of(t reflect.Type) *plan {
 			grows = one != nil && one.widen() || grows
 		}
 	}
-	for t, one := range made {
-		p.byType.Store(t, one)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	known, _ = p.byType.Load().(map[reflect.Type]*plan)
+	all := maps.Clone(known)
+	if all == nil {
+		all = map[reflect.Type]*plan{}
 	}
+	maps.Copy(all, made)
+	p.byType.Store(all)
 	return made[t]
 }
 
