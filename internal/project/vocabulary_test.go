@@ -135,7 +135,8 @@ func (v vocabulary) members(owner string, named *types.Named) {
 	}
 }
 
-// typeText writes a type; an alias as the type that it stands for.
+// typeText writes a type; an alias as the type that it stands for. Go 1.27 has other
+// words for two of them.
 func typeText(t types.Type) string {
 	switch t := types.Unalias(t).(type) {
 	case *types.Pointer:
@@ -145,7 +146,8 @@ func typeText(t types.Type) string {
 	case *types.Map:
 		return "map[" + typeText(t.Key()) + "]" + typeText(t.Elem())
 	default:
-		return types.TypeString(t, func(p *types.Package) string { return path.Base(p.Path()) })
+		text := types.TypeString(t, func(p *types.Package) string { return path.Base(p.Path()) })
+		return strings.NewReplacer("jsontext.Value", "json.RawMessage", "interface{}", "any").Replace(text)
 	}
 }
 
