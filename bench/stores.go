@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -98,7 +100,8 @@ func writeTo(db store, length time.Duration) (measured, error) {
 		all.Go(func() {
 			for time.Since(started) < length {
 				n := rows.Add(1)
-				key := fmt.Sprintf("orbit_%032x", n)
+				row := sha256.Sum256(strconv.AppendInt(nil, n, 10)) // keys are hashes
+				key := fmt.Sprintf("orbit_%x", row[:16])
 				err := db.intend(key)
 				if err == nil {
 					err = db.settle(key, fmt.Sprintf("msg_%020d", n))
