@@ -81,16 +81,8 @@ func (j *journal) write(b *batch) {
 	if j.batch == b {
 		j.batch = nil
 	}
-	b.err = j.err
 	j.mu.Unlock()
-	if b.err == nil {
-		b.at, b.err = j.writeFrame(b.body)
-	}
-	if b.err != nil {
-		j.mu.Lock()
-		j.err = b.err
-		j.mu.Unlock()
-	}
+	b.at, b.err = j.writeFrame(b.body)
 	close(b.done)
 }
 
@@ -98,9 +90,7 @@ func (j *journal) write(b *batch) {
 func (j *journal) appendAll(records []record) (offsets []int64, err error) {
 	j.writing.Lock()
 	defer j.writing.Unlock()
-	j.mu.Lock()
-	err = j.err
-	j.mu.Unlock()
+	err = j.stopped()
 	for len(records) > 0 && err == nil {
 		var body []byte
 		first := len(offsets)
@@ -115,16 +105,33 @@ func (j *journal) appendAll(records []record) (offsets []int64, err error) {
 			offsets[i] += at
 		}
 	}
-	if err != nil {
-		j.mu.Lock()
-		j.err = err
-		j.mu.Unlock()
-	}
 	return offsets, err
 }
 
-// writeFrame makes a frame durable and returns the offset of its body.
+// stop lets nothing be written any more, because of err.
+func (j *journal) stop(err error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.err = err
+}
+
+func (j *journal) stopped() error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.err
+}
+
+// writeFrame makes a frame durable and returns the offset of its body. After the first
+// failure it writes nothing.
 func (j *journal) writeFrame(body []byte) (at int64, err error) {
+	if err := j.stopped(); err != nil {
+		return 0, err
+	}
+	defer func() {
+		if err != nil {
+			j.stop(err)
+		}
+	}()
 	var frame []byte
 	if j.end == 0 {
 		frame = journalHeader(j.id)
@@ -174,7 +181,10 @@ func openFile(path string) (*os.File, int64, error) {
 		}
 		// Another process may have replaced the file between the two steps.
 		if now, err := os.Stat(path); err == nil && os.SameFile(opened, now) {
-			return f, opened.Size(), errors.Join(syncFolder(path))
+			if err := syncFolder(path); err != nil {
+				return nil, 0, errors.Join(err, f.Close())
+			}
+			return f, opened.Size(), nil
 		} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, 0, errors.Join(err, f.Close())
 		}

@@ -225,9 +225,7 @@ func (j *Job) Close() error {
 		return nil
 	}
 	j.closed = true
-	j.journal.mu.Lock()
-	j.journal.err = ErrClosed
-	j.journal.mu.Unlock()
+	j.journal.stop(ErrClosed)
 	j.journal.writing.Lock() // what is being written becomes durable
 	defer j.journal.writing.Unlock()
 	return errors.Join(unlock(j.file), j.file.Close())

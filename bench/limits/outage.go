@@ -19,7 +19,7 @@ import (
 	"github.com/devotel/orbit-go/orbittest"
 )
 
-// An outage: sends at a steady rate, and a server that answers 503 for a while.
+// An outage: sends at a steady rate, and a server that responds with 503 for a while.
 const (
 	sendsEach  = 10 * time.Millisecond
 	outageFrom = 3 * time.Second

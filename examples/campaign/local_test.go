@@ -18,7 +18,7 @@ import (
 )
 
 // BULK-1: over TCP, against the program orbit-local, whose lists show what is printed and
-// no more: a campaign that is killed, and run again, reaches everybody once.
+// no more: a campaign that is killed, and run again, reaches every customer once.
 func TestKilledOverTCP(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {

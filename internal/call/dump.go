@@ -233,7 +233,7 @@ func isEnvelope(path string) bool {
 }
 
 // isShown reports whether a value is one of the API's own words, or one of its
-// counts. But for times and the ID of the request, no other is shown.
+// counts. Except for times and the ID of the request, no other is shown.
 func isShown(path string) bool {
 	switch strings.Replace(path, ".data[]", ".data", 1) {
 	case ".channel",
